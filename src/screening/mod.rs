@@ -1,0 +1,24 @@
+//! The [`Screener`]: analyse a subject, find candidates, score them, answer.
+//!
+//! Every adapter (gRPC, command line, batch) goes through it, so that an answer is the same
+//! wherever it is asked for. The screener does no I/O but through the snapshot it was given.
+
+mod answer;
+mod screener;
+mod subject;
+
+pub use answer::{
+    Alignment, AlignmentKind, Answer, AnswerError, Comparison, Evidence, EvidenceKind, Explanation, Hit,
+    ListStamp, Stamp, Strength, Verdict,
+};
+pub use screener::Screener;
+pub use subject::{Options, Subject, SubjectError, SubjectIdentifier, SubjectKind};
+
+/// Changes whenever the same question on the same snapshot may be answered otherwise.
+pub const MATCHER_VERSION: &str = "1";
+
+/// The default threshold: the score from which a hit is shown.
+///
+/// A score of 0.5 says that the evidence for "the same" outweighs the odds against any one entry of
+/// a list being meant; see `matching::score`.
+pub const DEFAULT_THRESHOLD: f64 = 0.5;
