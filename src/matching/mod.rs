@@ -6,4 +6,7 @@
 //!
 //! Nothing here does I/O, reads a clock or can fail.
 
+mod explanation;
 pub mod score;
+
+pub use explanation::{Alignment, AlignmentKind, Evidence, EvidenceKind, Explanation, Verdict};

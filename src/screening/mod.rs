@@ -7,10 +7,8 @@ mod answer;
 mod screener;
 mod subject;
 
-pub use answer::{
-    Alignment, AlignmentKind, Answer, AnswerError, Comparison, Evidence, EvidenceKind, Explanation, Hit,
-    ListStamp, Stamp, Strength, Verdict,
-};
+pub use crate::matching::{Alignment, AlignmentKind, Evidence, EvidenceKind, Explanation, Verdict};
+pub use answer::{Answer, AnswerError, Comparison, Hit, ListStamp, Stamp, Strength};
 pub use screener::Screener;
 pub use subject::{Options, Subject, SubjectError, SubjectIdentifier, SubjectKind};
 

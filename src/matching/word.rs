@@ -1,0 +1,231 @@
+//! Evidence of two words of people's names standing for each other.
+
+use crate::names::nickname::{self, ClassKind};
+use crate::names::script::Script;
+use crate::names::sound::Symbol;
+use crate::names::word::{Word, WordKind};
+
+use super::sound::{self, Vowels};
+
+/// How two words agree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordRelation {
+    /// Equal after folding.
+    Same,
+    /// Another spelling in the same script.
+    Spelling,
+    /// The same word in another script.
+    Script,
+    /// A national form, nickname or diminutive.
+    Nickname,
+    /// An initial and a word beginning with it.
+    Initial,
+}
+
+/// Two words that agree, with the evidence in bits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct WordMatch {
+    /// How they agree.
+    pub relation: WordRelation,
+    /// How much it says.
+    pub bits: f32,
+}
+
+/// Bits of an initial that fits: the commonest initials begin one name in ten.
+const INITIAL_BITS: f32 = 2.5;
+
+/// Cost of a national form of one name (Aleksandr, Oleksandr): chosen by the writer's language.
+const NATIONAL_COST: f32 = 1.0;
+/// Cost of a cognate (Yusuf, Joseph): far less often written for the same person.
+const COGNATE_COST: f32 = 3.0;
+/// Cost of a nickname or diminutive.
+const NICKNAME_COST: f32 = 2.5;
+
+/// Spelling costs weigh more in short words: each sound is a larger part of what the word says, and
+/// the words near it are more and commoner. Factor by the number of sounds of the shorter word.
+const SHORT_WORD: [f32; 7] = [3.0, 3.0, 2.6, 2.0, 1.5, 1.2, 1.05];
+
+/// The least a match of two words may say to count as one.
+const LEAST_BITS: f32 = 0.75;
+
+/// Cost factor of sounds between two words that both write their vowels.
+fn short_factor(a: &[Symbol], b: &[Symbol]) -> f32 {
+    SHORT_WORD[a.len().min(b.len()).min(SHORT_WORD.len() - 1)]
+}
+
+/// The evidence of `a` and `b` standing for each other; `None` if they do not agree. Symmetric.
+pub fn compare(a: &Word, b: &Word) -> Option<WordMatch> {
+    if a.kind == WordKind::Initial || b.kind == WordKind::Initial {
+        return initial(a, b);
+    }
+    let rarity = a.rarity.exact.min(b.rarity.exact);
+    if a.text == b.text {
+        return Some(WordMatch { relation: WordRelation::Same, bits: rarity });
+    }
+    let spelling = spelling(a, b);
+    let class = class(a, b).map(|cost| rarity - cost);
+    match (spelling, class) {
+        (Some(s), Some(c)) if c > s.bits => Some(WordMatch { relation: WordRelation::Nickname, bits: c }),
+        (None, Some(c)) if c >= LEAST_BITS => {
+            Some(WordMatch { relation: WordRelation::Nickname, bits: c })
+        }
+        (spelling, _) => spelling,
+    }
+}
+
+fn initial(a: &Word, b: &Word) -> Option<WordMatch> {
+    let (one, other) = if a.kind == WordKind::Initial { (a, b) } else { (b, a) };
+    if one.text == other.text {
+        return Some(WordMatch { relation: WordRelation::Same, bits: INITIAL_BITS });
+    }
+    let fits = one.script == other.script && one.text.chars().next() == other.text.chars().next()
+        || one.forms.iter().any(|f| {
+            let first = f.letters.as_bytes().first();
+            other.forms.iter().any(|g| g.letters.as_bytes().first() == first)
+                || other.forms.iter().any(|g| g.sounds.first() == f.sounds.first())
+        });
+    fits.then_some(WordMatch { relation: WordRelation::Initial, bits: INITIAL_BITS })
+}
+
+fn vowels(word: &Word) -> Vowels {
+    if word.unvowelled { Vowels::Left } else { Vowels::Written }
+}
+
+fn spelling(a: &Word, b: &Word) -> Option<WordMatch> {
+    let one_unvowelled = a.unvowelled != b.unvowelled;
+    let rarity = if a.unvowelled || b.unvowelled {
+        // The consonants are all there is to agree.
+        a.rarity.exact.min(b.rarity.exact).min(a.rarity.skeleton.max(b.rarity.skeleton))
+    } else {
+        a.rarity.exact.min(b.rarity.exact)
+    };
+    let mut best: Option<f32> = None;
+    for (i, f) in a.forms.iter().enumerate() {
+        for (j, g) in b.forms.iter().enumerate() {
+            let factor = if one_unvowelled { 1.0 } else { short_factor(&f.sounds, &g.sounds) };
+            // Dropping an article on both sides is no more than keeping it on both.
+            let article = if (i >= a.own_forms) != (j >= b.own_forms) { 0.5 } else { 0.0 };
+            let limit = ((rarity - article - LEAST_BITS) / factor).min(best.unwrap_or(f32::MAX));
+            if limit < 0.0 {
+                continue;
+            }
+            if let Some(cost) = sound::cost(&f.sounds, &g.sounds, vowels(a), vowels(b), limit) {
+                let cost = cost * factor + article;
+                if best.is_none_or(|b| cost < b) {
+                    best = Some(cost);
+                }
+            }
+        }
+    }
+    let bits = rarity - best?;
+    let relation = if a.script == b.script { WordRelation::Spelling } else { WordRelation::Script };
+    (bits >= LEAST_BITS).then_some(WordMatch { relation, bits })
+}
+
+fn class(a: &Word, b: &Word) -> Option<f32> {
+    let mut least: Option<f32> = None;
+    for &x in &a.classes {
+        if b.classes.binary_search(&x).is_ok() {
+            let cost = match nickname::kind(x) {
+                ClassKind::Spelling => NATIONAL_COST,
+                ClassKind::Cognate => COGNATE_COST,
+                ClassKind::Nickname => NICKNAME_COST,
+            };
+            least = Some(least.map_or(cost, |l| l.min(cost)));
+        }
+    }
+    least
+}
+
+/// The evidence of two neighbouring words on one side being written as one on the other.
+pub fn compare_joined(first: &Word, second: &Word, joined: &Word) -> Option<WordMatch> {
+    if !may_join(first, second) || joined.kind != WordKind::Name || joined.forms.is_empty() {
+        return None;
+    }
+    let rarity = joined.rarity.exact.min(first.rarity.exact + second.rarity.exact);
+    let one_unvowelled = first.unvowelled != joined.unvowelled;
+    let rarity = if one_unvowelled { rarity.min(joined.rarity.skeleton + JOIN_SKELETON) } else { rarity };
+    let mut best: Option<f32> = None;
+    for f in first.forms.iter().take(2) {
+        for s in second.forms.iter().take(2) {
+            let sounds = join_sounds(&f.letters, &s.letters);
+            for g in &joined.forms {
+                let factor = if one_unvowelled { 1.0 } else { short_factor(&sounds, &g.sounds) };
+                let limit = ((rarity - LEAST_BITS) / factor).min(best.unwrap_or(f32::MAX));
+                if limit < 0.0 {
+                    continue;
+                }
+                if let Some(cost) = sound::cost(&sounds, &g.sounds, vowels(first), vowels(joined), limit) {
+                    let cost = cost * factor + JOIN_COST;
+                    if best.is_none_or(|b| cost < b) {
+                        best = Some(cost);
+                    }
+                }
+            }
+        }
+    }
+    let bits = rarity - best?;
+    (bits >= LEAST_BITS).then_some(WordMatch { relation: WordRelation::Spelling, bits })
+}
+
+/// Cost of writing two words as one.
+const JOIN_COST: f32 = 0.7;
+/// Two words' consonants together are rarer than either's.
+const JOIN_SKELETON: f32 = 2.0;
+
+/// The sounds of two words written as one.
+pub fn join_sounds(first: &str, second: &str) -> Vec<Symbol> {
+    let mut letters = String::with_capacity(first.len() + second.len());
+    letters.push_str(first);
+    letters.push_str(second);
+    crate::names::sound::encode(&letters)
+}
+
+/// Whether two neighbouring words may be written as one.
+///
+/// Not where pinyin would part them elsewhere: `yan an` written together is `yan'an`; `yanan` is
+/// `ya nan`.
+pub fn may_join(first: &Word, second: &Word) -> bool {
+    let joins = |w: &Word| matches!(w.kind, WordKind::Name | WordKind::Kunya) && !w.forms.is_empty();
+    if !joins(first) || !joins(second) || first.script != second.script {
+        return false;
+    }
+    let (f, s) = (&first.forms[0].letters, &second.forms[0].letters);
+    if f.len() + s.len() > 24 {
+        return false;
+    }
+    let syllable = |w: &str| w.len() <= 6;
+    !(first.script == Script::Latin
+        && syllable(f)
+        && syllable(s)
+        && f.ends_with(['n', 'g', 'r'])
+        && s.starts_with(['a', 'e', 'i', 'o', 'u'])
+        && crate::names::cjk::is_pinyin_syllable(f)
+        && crate::names::cjk::is_pinyin_syllable(s))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::names::PersonName;
+
+    fn words(a: &str, b: &str) -> Option<WordMatch> {
+        compare(&PersonName::analyse(a).words[0], &PersonName::analyse(b).words[0])
+    }
+
+    #[test]
+    fn same_word_says_its_rarity() {
+        let plyshevsky = words("Plyshevsky", "plyshevsky").unwrap();
+        let ali = words("Ali", "ALI").unwrap();
+        assert_eq!(plyshevsky.relation, WordRelation::Same);
+        assert!(plyshevsky.bits > ali.bits + 4.0, "{plyshevsky:?} {ali:?}");
+    }
+
+    #[test]
+    fn short_words_do_not_stretch() {
+        for (a, b) in [("Li", "Lu"), ("Wu", "Hu"), ("Ivan", "Ivanov"), ("Kim", "Kam")] {
+            let m = words(a, b);
+            assert!(m.is_none_or(|m| m.bits < 2.5), "{a} {b} {m:?}");
+        }
+    }
+}
