@@ -1,1 +1,3 @@
-//! Placeholder; see DESIGN.
+//! A raw name into an analysed one, once.
+
+pub mod script;
