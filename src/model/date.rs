@@ -53,10 +53,10 @@ impl PartialDate {
         if !(1..=12).contains(&m) {
             return Err(PartialDateError::Month(m));
         }
-        if let Some(d) = day {
-            if d == 0 || d > days_in_month(year, m) {
-                return Err(PartialDateError::Day(d));
-            }
+        if let Some(d) = day
+            && (d == 0 || d > days_in_month(year, m))
+        {
+            return Err(PartialDateError::Day(d));
         }
         Ok(Self { year: year as i16, month: Some(m as u8), day: day.map(|d| d as u8) })
     }

@@ -62,6 +62,9 @@ pub struct Name {
     pub quality: NameQuality,
     /// The list's remark on this alias.
     pub remark: String,
+    /// Which of [`Entity::acts`] this stands in, counted from 0; `None` where the list does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<u32>,
     /// Where the name comes from, if not from the list itself (`ror`); empty otherwise.
     pub lent_by: String,
 }
@@ -73,7 +76,7 @@ impl Name {
     }
 }
 
-/// A birth date and place. Both may be partly unknown, never both wholly.
+/// A birth date and place. Either may be unknown, partly or wholly; a few lists have births that say nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Birth {
@@ -81,14 +84,23 @@ pub struct Birth {
     pub when: DateSpan,
     /// City.
     pub city: String,
+    /// Postal code.
+    pub postal_code: String,
     /// Region.
     pub region: String,
     /// Free text of the place.
     pub place: String,
     /// ISO 3166-1 alpha-2 code in capitals, empty when unknown.
     pub country: String,
+    /// The country's name as the list writes it.
+    pub country_description: String,
     /// What the list wrote, where it was not Gregorian or could not be read whole (`1343 ISLAMIC`).
     pub as_written: String,
+    /// The list's remark on the birth.
+    pub remark: String,
+    /// Which of [`Entity::acts`] this stands in, counted from 0; `None` where the list does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<u32>,
 }
 
 /// A citizenship. Shown, never part of a score.
@@ -101,6 +113,15 @@ pub struct Citizenship {
     pub description: String,
     /// Region.
     pub region: String,
+    /// When it was acquired.
+    pub acquired: Option<PartialDate>,
+    /// When it was lost.
+    pub lost: Option<PartialDate>,
+    /// The list's remark on the citizenship.
+    pub remark: String,
+    /// Which of [`Entity::acts`] this stands in, counted from 0; `None` where the list does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<u32>,
 }
 
 /// A way to reach an entity.
@@ -135,8 +156,13 @@ pub struct Address {
     pub country_description: String,
     /// Telephone numbers, mail and web addresses at this address.
     pub contacts: Vec<Contact>,
+    /// The list calls it the address at the time of listing.
+    pub at_listing: bool,
     /// The list's remarks on this address.
     pub remark: String,
+    /// Which of [`Entity::acts`] this stands in, counted from 0; `None` where the list does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<u32>,
 }
 
 /// A document or registration number.
@@ -157,6 +183,10 @@ pub struct Identifier {
     pub issued_by: String,
     /// Issuing country, ISO 3166-1 alpha-2 in capitals, empty when unknown.
     pub country: String,
+    /// The issuing country's name as the list writes it.
+    pub country_description: String,
+    /// Issuing region.
+    pub region: String,
     /// When it was issued.
     pub issued: Option<PartialDate>,
     /// First day of validity.
@@ -168,6 +198,9 @@ pub struct Identifier {
     pub flags: Vec<String>,
     /// The list's remark on the document.
     pub remark: String,
+    /// Which of [`Entity::acts`] this stands in, counted from 0; `None` where the list does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<u32>,
 }
 
 /// How two entities hang together.
@@ -248,6 +281,9 @@ pub struct Entity {
     pub identifiers: Vec<Identifier>,
     /// Legal acts and programmes.
     pub listings: Vec<Listing>,
+    /// Legal acts in which single names, births, addresses or documents were published, each once
+    /// (`programme` and `in_force` are empty here). [`Name::act`] and its like point into this.
+    pub acts: Vec<Listing>,
     /// The designation itself.
     pub designation: Designation,
     /// Free remarks.

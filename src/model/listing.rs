@@ -22,6 +22,8 @@ pub struct Listing {
     pub published: Option<PartialDate>,
     /// When it entered into force.
     pub in_force: Option<PartialDate>,
+    /// The list's remark on the act.
+    pub remark: String,
 }
 
 /// What a list says about the designation itself.
@@ -32,6 +34,8 @@ pub struct Designation {
     pub date: Option<PartialDate>,
     /// Free text beside it.
     pub details: String,
+    /// When the entity was taken off, where the list still shows it.
+    pub delisted: Option<PartialDate>,
     /// The United Nations' reference, if the listing rests on one.
     pub united_nations_id: String,
 }

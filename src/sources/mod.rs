@@ -4,8 +4,13 @@
 //! a list of millions never sits in memory. A bad record is an [`Issue`] with its place and never
 //! ends the reading; a file that is not of the format at all is a [`ReadError`].
 
+mod eu;
+mod hijri;
 mod input;
 mod registry;
+#[cfg(test)]
+mod testing;
+mod xml;
 
 pub use input::Input;
 pub use registry::{Format, Reader, format_named, formats};
