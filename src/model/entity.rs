@@ -15,6 +15,16 @@ pub enum EntityKind {
     Organisation,
 }
 
+impl EntityKind {
+    /// The word for it, as JSON writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organisation => "organisation",
+        }
+    }
+}
+
 /// A person's gender where the list gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

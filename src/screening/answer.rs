@@ -21,6 +21,18 @@ pub enum Strength {
     Exact,
 }
 
+impl Strength {
+    /// The word for it, as JSON writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Weak => "weak",
+            Self::Possible => "possible",
+            Self::Strong => "strong",
+            Self::Exact => "exact",
+        }
+    }
+}
+
 /// A listed entity that the subject may be.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hit {

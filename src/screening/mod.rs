@@ -5,6 +5,7 @@
 
 mod answer;
 mod screener;
+mod stamp;
 mod subject;
 
 pub use crate::matching::{Alignment, AlignmentKind, Evidence, EvidenceKind, Explanation, Verdict};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::index::Snapshot;
 
-use super::{Answer, AnswerError, Comparison, Options, Subject};
+use super::{Answer, AnswerError, Comparison, Options, Stamp, Subject};
 
 /// Screens subjects against one snapshot. Cheap to clone; shared by all threads.
 #[derive(Clone)]
@@ -23,6 +23,11 @@ impl Screener {
     /// The snapshot screened against.
     pub fn snapshot(&self) -> &Arc<Snapshot> {
         &self.snapshot
+    }
+
+    /// What answers given at `now` with these options rest on.
+    pub fn stamp(&self, options: &Options, now: jiff::Timestamp) -> Stamp {
+        Stamp::new(self.snapshot.manifest(), options, &self.max_age_days, now)
     }
 
     /// Screens one subject at the given time (for the lists' ages).
