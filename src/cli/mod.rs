@@ -1,1 +1,72 @@
-//! Placeholder; see DESIGN.
+//! The command line: arguments checked, work done elsewhere, answers for people or programs.
+//!
+//! Raw arguments ([`args`]) become validated plans ([`plan`]) in one step; each command then has a file
+//! of its own. Answers go to standard output, everything about how they came about to standard error.
+
+mod args;
+mod compare;
+mod data;
+mod entity;
+mod exit;
+mod lists;
+mod notice;
+mod plan;
+mod print;
+mod rows;
+mod screen;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use exit::{CliError, code};
+use plan::{Environment, Plan};
+
+/// Runs the command that `arguments` (the program's name first) ask for.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    keep_names_out_of_panics();
+    let args = match args::Args::try_parse_from(arguments) {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version end well; where they cannot be printed nobody is left to tell.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(code::INPUT));
+        }
+    };
+    match Plan::new(args, &Environment::of_process()).and_then(carry_out) {
+        Ok(code) => ExitCode::from(code),
+        // `zeef lists | head` is no failure; but a batch whose answers nobody took is not answered.
+        Err(CliError::Output(e)) if e.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            if !error.is_broken_pipe() {
+                print::error(&error);
+            }
+            ExitCode::from(error.code())
+        }
+    }
+}
+
+fn carry_out(plan: Plan) -> Result<u8, CliError> {
+    match plan {
+        Plan::Formats => lists::formats_table(),
+        Plan::Import(_) => Err(CliError::Usage("import is not built in yet".into())),
+        Plan::Serve { .. } => Err(CliError::Usage("serve is not built in yet".into())),
+        Plan::Screen(plan) => screen::run(&plan),
+        Plan::Compare(plan) => compare::run(&plan),
+        Plan::CompareRows(plan) => rows::compare(&plan),
+        Plan::Batch(plan) => rows::screen(&plan),
+        Plan::Lists { data, issues, json } => lists::run(&data, issues, json),
+        Plan::Entity { data, list, id, json } => entity::run(&data, &list, &id, json),
+        Plan::Search(_) => Err(CliError::Usage("search is not built in yet".into())),
+    }
+}
+
+/// A panic's message may quote the text that was being worked on, which may be a candidate's name.
+/// Says where it happened instead, and nothing more.
+fn keep_names_out_of_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        eprintln!("zeef: internal error at {place}; please report it");
+    }));
+}

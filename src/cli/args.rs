@@ -1,0 +1,336 @@
+//! The arguments as typed: what clap reads, not yet checked against each other or the world.
+//!
+//! [`super::plan`] turns them into validated plans in one step; nothing else reads them.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::model::PartialDate;
+
+/// What `--help` says below the options of the whole command.
+const AFTER_HELP: &str = "\
+Lists:
+  Commands work on the lists in --data DIR, else in the folder that ZEEF_DATA names, else in the
+  user's data folder if lists were ever imported there. Only when none of these is given and
+  nothing was ever imported, or with --demo, they work on the bundled demonstration lists, which
+  protect nobody; every answer says so.
+
+Exit codes:
+  0   answered, whatever the answer; imported; served until asked to stop
+  1   could not be done: the operating system, a damaged snapshot, a port in use
+  2   the arguments or the input are at fault
+  3   the lists needed are not there: no snapshot in the folder, or a list that is not loaded
+  4   an import was refused; what was loaded before is untouched
+  10  with --exit-hit: there are hits (screen), or the names match (compare)";
+
+/// Screens people and institutions against sanctions lists and the China Defence Universities Tracker,
+/// and says why. A person decides; zeef never does.
+#[derive(Debug, Parser)]
+#[command(name = "zeef", version, after_help = AFTER_HELP, max_term_width = 100)]
+pub(super) struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: CommandArgs,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum CommandArgs {
+    /// Read lists into a data folder; what is loaded there keeps serving until the switch
+    Import(ImportArgs),
+    /// Serve gRPC until asked to stop (SIGTERM, Ctrl-C)
+    Serve(ServeArgs),
+    /// Screen one name
+    Screen(ScreenArgs),
+    /// Compare two names with the scorer of `screen`
+    Compare(CompareArgs),
+    /// Screen a file of names on all cores, answers in input order
+    Batch(BatchArgs),
+    /// Show which lists are loaded, as of when
+    Lists(ListsArgs),
+    /// Show everything a list says of one entity
+    Entity(EntityArgs),
+    /// Look entities up by any word of their names and remarks
+    Search(SearchArgs),
+}
+
+/// Which lists to work on.
+#[derive(Debug, clap::Args)]
+pub(super) struct DataArgs {
+    /// Folder that `zeef import` filled [default: ZEEF_DATA, else the user's data folder]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Work on the bundled demonstration lists, which protect nobody
+    #[arg(long, conflicts_with = "data")]
+    pub demo: bool,
+    /// Age in days from which a list counts as stale, for one list or for all [repeatable]
+    #[arg(long, value_name = "[LIST=]DAYS")]
+    pub max_age_days: Vec<String>,
+}
+
+/// How to screen.
+#[derive(Debug, clap::Args)]
+pub(super) struct OptionArgs {
+    /// Screen against this list only [repeatable; default: all that are loaded]
+    #[arg(long = "list", value_name = "LIST")]
+    pub lists: Vec<String>,
+    /// Lowest score shown, 0 to 1 [default: 0.5, where the same bearer is as likely as not]
+    #[arg(long, value_name = "T")]
+    pub threshold: Option<f64>,
+    /// Most hits returned for a name [default: 20]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+}
+
+/// Person, organisation or not known.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(super) enum KindArg {
+    /// A natural person
+    Person,
+    /// An institution, company or affiliation string
+    #[value(alias = "organization")]
+    Organisation,
+    /// Not known: matched with both
+    #[default]
+    Any,
+}
+
+/// A person's gender.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum GenderArg {
+    /// Male
+    Male,
+    /// Female
+    Female,
+}
+
+/// Form of rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArg {
+    /// One JSON object a line
+    Jsonl,
+    /// A table with a header line; commas, semicolons or tabs
+    Csv,
+}
+
+/// Arguments of `import`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Only the lists named are replaced; the others stay with their own dates. Give all files of a list
+in one import: --aspi galaxy.json --aspi ratings.csv merges them by id.")]
+pub(super) struct ImportArgs {
+    /// Folder to import into [default: ZEEF_DATA, else the user's data folder]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// EU consolidated financial sanctions list, XML schema 1_1, plain or gzip
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub eu: Vec<PathBuf>,
+    /// China Defence Universities Tracker: MISP galaxy JSON and/or the university's CSV
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub aspi: Vec<PathBuf>,
+    /// Any list that zeef reads, by its format's name [see `zeef import --formats`]
+    #[arg(long, value_name = "FORMAT=FILE", num_args = 1..)]
+    pub source: Vec<String>,
+    /// Research Organization Registry records (JSONL, plain or gzip) that lend listed institutions
+    /// their labels, aliases and acronyms
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub ror: Vec<PathBuf>,
+    /// Drop this list from the data folder [repeatable]
+    #[arg(long, value_name = "LIST")]
+    pub remove: Vec<String>,
+    /// Import even a list that lost a large share of its entities since the last import
+    #[arg(long)]
+    pub allow_shrink: bool,
+    /// Show every issue, not just the first of each list
+    #[arg(long)]
+    pub all_issues: bool,
+    /// Print the summary as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Show the formats that --source reads, and stop
+    #[arg(long)]
+    pub formats: bool,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ServeArgs {
+    /// Which lists.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Address and port to listen on
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:50051")]
+    pub listen: String,
+}
+
+/// Arguments of `screen`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ScreenArgs {
+    /// The name, in any script; several words need no quotes
+    #[arg(value_name = "NAME", required = true, num_args = 1..)]
+    pub name: Vec<String>,
+    /// Which lists.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// How to screen.
+    #[command(flatten)]
+    pub options: OptionArgs,
+    /// What is known of the subject.
+    #[command(flatten)]
+    pub about: AboutArgs,
+    /// Print the answer as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Exit with 10 when there are hits
+    #[arg(long)]
+    pub exit_hit: bool,
+}
+
+/// What is known of a subject beside its name.
+#[derive(Debug, clap::Args)]
+pub(super) struct AboutArgs {
+    /// Person, organisation or any
+    #[arg(long, value_enum, default_value_t)]
+    pub kind: KindArg,
+    /// Another name or spelling of the same subject [repeatable]
+    #[arg(long = "alias", value_name = "NAME")]
+    pub aliases: Vec<String>,
+    /// Birth date, as much as is known: 1970-01-02, 1970-01 or 1970
+    #[arg(long, value_name = "DATE")]
+    pub born: Option<PartialDate>,
+    /// Birth place
+    #[arg(long, value_name = "PLACE")]
+    pub birth_place: Option<String>,
+    /// Gender
+    #[arg(long, value_enum)]
+    pub gender: Option<GenderArg>,
+    /// Country tied to the subject, two letters [repeatable]; for a person shown, never scored
+    #[arg(long = "country", value_name = "CC")]
+    pub countries: Vec<String>,
+    /// Address or city of an organisation
+    #[arg(long, value_name = "TEXT")]
+    pub address: Option<String>,
+    /// Document or registration number, with or without its kind [repeatable]
+    #[arg(long = "id", value_name = "[KIND=]NUMBER")]
+    pub identifiers: Vec<String>,
+}
+
+/// Arguments of `compare`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+With --format jsonl, rows {\"id\",\"query\",\"candidate\",\"kind\",\"birth_date\"?,\"candidate_birth_date\"?,...}
+become rows {\"id\",\"score\",\"match\",\"explanation\"}, in order; a bad row becomes {\"id\",\"error\"}.")]
+pub(super) struct CompareArgs {
+    /// The name asked about; with --format jsonl the file of rows, or - for standard input
+    #[arg(value_name = "QUERY")]
+    pub query: String,
+    /// The name it is compared with
+    #[arg(value_name = "CANDIDATE", required_unless_present = "format", conflicts_with = "format")]
+    pub candidate: Option<String>,
+    /// Person, organisation or any
+    #[arg(long, value_enum, conflicts_with = "format")]
+    pub kind: Option<KindArg>,
+    /// Birth date of the query's bearer
+    #[arg(long, value_name = "DATE", conflicts_with = "format")]
+    pub born: Option<PartialDate>,
+    /// Birth date of the candidate's bearer
+    #[arg(long, value_name = "DATE", conflicts_with = "format")]
+    pub candidate_born: Option<PartialDate>,
+    /// Folder that must hold a snapshot; the comparison itself does not depend on the lists
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Score from which the names count as a match, 0 to 1 [default: 0.5]
+    #[arg(long, value_name = "T")]
+    pub threshold: Option<f64>,
+    /// Read rows instead of two names
+    #[arg(long, value_enum)]
+    pub format: Option<FormatArg>,
+    /// Write rows into this file, whole or not at all
+    #[arg(long, value_name = "FILE", requires = "format")]
+    pub output: Option<PathBuf>,
+    /// Print the comparison as JSON
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+    /// Exit with 10 when the names match
+    #[arg(long, conflicts_with = "format")]
+    pub exit_hit: bool,
+}
+
+/// Arguments of `batch`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+JSONL rows {\"id\",\"name\",\"kind\",\"birth_date\"?,\"countries\"?,...} become rows
+{\"id\",\"hits\":[{\"entity_id\",\"list\",\"name\",\"matched_name\",\"score\",\"strength\",\"explanation\"}]} in input
+order; a bad row becomes {\"id\",\"error\"} and stops nothing. README documents all fields and the CSV form.")]
+pub(super) struct BatchArgs {
+    /// File of rows, or - for standard input
+    #[arg(value_name = "INPUT")]
+    pub input: PathBuf,
+    /// Write the answers into this file, whole or not at all [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Form of the rows, in and out [default: by the input's extension, else jsonl]
+    #[arg(long, value_enum)]
+    pub format: Option<FormatArg>,
+    /// Which lists.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// How to screen.
+    #[command(flatten)]
+    pub options: OptionArgs,
+}
+
+/// Arguments of `lists`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ListsArgs {
+    /// Which lists.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Show the issues of each list too
+    #[arg(long)]
+    pub issues: bool,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `entity`.
+#[derive(Debug, clap::Args)]
+pub(super) struct EntityArgs {
+    /// The list, such as eu or aspi
+    #[arg(value_name = "LIST")]
+    pub list: String,
+    /// The list's own reference, such as EU.27.28 or beihang-university
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Which lists.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `search`.
+#[derive(Debug, clap::Args)]
+pub(super) struct SearchArgs {
+    /// Words to look for; several need no quotes
+    #[arg(value_name = "TEXT", required = true, num_args = 1..)]
+    pub text: Vec<String>,
+    /// Which lists.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Only this list [repeatable]
+    #[arg(long = "list", value_name = "LIST")]
+    pub lists: Vec<String>,
+    /// Only persons or only organisations
+    #[arg(long, value_enum, default_value_t)]
+    pub kind: KindArg,
+    /// Most entities shown
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,91 @@
+//! How a command ends: its errors and their exit codes.
+
+use std::io;
+
+use crate::batch::BatchError;
+use crate::index::SnapshotError;
+use crate::screening::{AnswerError, SubjectError};
+
+/// Why a command could not answer. Never quotes the name that was asked about.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CliError {
+    /// Arguments that do not fit each other or the world.
+    #[error("{0}")]
+    Usage(String),
+    /// A subject that cannot be screened as given.
+    #[error(transparent)]
+    Subject(#[from] SubjectError),
+    /// The snapshot cannot be opened or read.
+    #[error(transparent)]
+    Snapshot(#[from] SnapshotError),
+    /// The question cannot be answered.
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
+    /// Nothing under that reference.
+    #[error("list {list:?} has no entity {id:?}")]
+    NoEntity {
+        /// The list.
+        list: String,
+        /// The reference looked for.
+        id: String,
+    },
+    /// Rows cannot be read or answered.
+    #[error(transparent)]
+    Batch(#[from] BatchError),
+    /// A file cannot be opened, read or written.
+    #[error("{file}: {source}")]
+    File {
+        /// The file as given.
+        file: String,
+        /// The cause.
+        source: io::Error,
+    },
+    /// Standard output cannot be written.
+    #[error("cannot write the answer: {0}")]
+    Output(#[from] io::Error),
+}
+
+/// Exit codes, as `zeef --help` lists them.
+pub(super) mod code {
+    /// Answered.
+    pub const ANSWERED: u8 = 0;
+    /// Could not be done.
+    pub const FAILED: u8 = 1;
+    /// Arguments or input at fault.
+    pub const INPUT: u8 = 2;
+    /// The lists needed are not there.
+    pub const NO_LISTS: u8 = 3;
+    /// An import was refused.
+    pub const REFUSED: u8 = 4;
+    /// With `--exit-hit`: there are hits.
+    pub const HIT: u8 = 10;
+}
+
+impl CliError {
+    /// The exit code that tells a script what went wrong.
+    pub(super) fn code(&self) -> u8 {
+        match self {
+            Self::Usage(_) | Self::Subject(_) | Self::NoEntity { .. } => code::INPUT,
+            Self::Snapshot(SnapshotError::Missing { .. }) => code::NO_LISTS,
+            Self::Snapshot(_) | Self::Output(_) => code::FAILED,
+            Self::Answer(AnswerError::Subject(_)) => code::INPUT,
+            Self::Answer(AnswerError::ListNotLoaded { .. } | AnswerError::NoLists) => code::NO_LISTS,
+            Self::Answer(AnswerError::DeadlineExceeded) => code::FAILED,
+            Self::Batch(e) if e.is_input() => code::INPUT,
+            Self::Batch(_) => code::FAILED,
+            Self::File { source, .. } => match source.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::IsADirectory => code::INPUT,
+                _ => code::FAILED,
+            },
+        }
+    }
+
+    /// Whether the reader of our output went away: nothing to complain about.
+    pub(super) fn is_broken_pipe(&self) -> bool {
+        match self {
+            Self::Output(e) => e.kind() == io::ErrorKind::BrokenPipe,
+            Self::Batch(e) => e.is_broken_pipe(),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,608 @@
+//! From arguments as typed to plans that can be carried out: every check in one step.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use crate::batch::RowFormat;
+use crate::model::Gender;
+use crate::screening::{Options, Subject, SubjectIdentifier, SubjectKind};
+use crate::sources::{format_named, formats};
+
+use super::args::{
+    AboutArgs, Args, BatchArgs, CommandArgs, CompareArgs, DataArgs, FormatArg, GenderArg, ImportArgs,
+    KindArg, OptionArgs,
+};
+use super::exit::CliError;
+
+/// Days after which a list counts as stale when the operator says nothing.
+///
+/// The EU and the UN change their lists several times a month and both bind at once, so a month
+/// without an import has certainly missed something; the tracker was last revised in years, not weeks.
+const MAX_AGE_DAYS: &[(&str, i64)] = &[("eu", 30), ("un", 30), ("aspi", 400)];
+/// The same for every other list.
+const MAX_AGE_DAYS_OTHERS: i64 = 90;
+
+/// What of the world outside decides about defaults.
+pub(super) struct Environment {
+    /// The value of `ZEEF_DATA`.
+    pub zeef_data: Option<OsString>,
+    /// The folder for zeef in the user's data directory, where there is one.
+    pub user_folder: Option<PathBuf>,
+}
+
+impl Environment {
+    /// Reads the environment of this process.
+    pub(super) fn of_process() -> Self {
+        use etcetera::BaseStrategy;
+        Self {
+            zeef_data: std::env::var_os("ZEEF_DATA").filter(|v| !v.is_empty()),
+            user_folder: etcetera::choose_base_strategy().ok().map(|s| s.data_dir().join("zeef")),
+        }
+    }
+}
+
+/// Where the lists are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Folder {
+    /// A folder that the operator named; without a snapshot it is an error.
+    Named(PathBuf),
+    /// The user's own; without any import ever, the demonstration lists stand in.
+    User(PathBuf),
+    /// The demonstration lists.
+    Demo,
+}
+
+/// When lists count as stale.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct MaxAge {
+    /// For all lists, where given.
+    all: Option<i64>,
+    /// For single lists, which goes before `all`.
+    by_list: Vec<(String, i64)>,
+}
+
+impl MaxAge {
+    /// The age in days from which `list` counts as stale.
+    pub(super) fn of(&self, list: &str) -> i64 {
+        let named = self.by_list.iter().rfind(|(l, _)| l == list).map(|(_, days)| *days);
+        let usual = || MAX_AGE_DAYS.iter().find(|(l, _)| *l == list).map_or(MAX_AGE_DAYS_OTHERS, |(_, d)| *d);
+        named.or(self.all).unwrap_or_else(usual)
+    }
+
+    /// The ages of all lists there can be, as the screener and the service want them.
+    pub(super) fn by_list(&self) -> Vec<(String, i64)> {
+        let mut lists: Vec<&str> = formats().iter().map(|f| f.name).collect();
+        lists.extend(self.by_list.iter().map(|(list, _)| list.as_str()));
+        lists.sort_unstable();
+        lists.dedup();
+        lists.into_iter().map(|list| (list.to_owned(), self.of(list))).collect()
+    }
+}
+
+/// Which lists, and when they are too old.
+#[derive(Debug)]
+pub(super) struct DataPlan {
+    /// Where they are.
+    pub folder: Folder,
+    /// When they are stale.
+    pub max_age: MaxAge,
+}
+
+/// A checked command.
+#[derive(Debug)]
+pub(super) enum Plan {
+    /// Show the formats that `import` reads.
+    Formats,
+    /// Import lists.
+    Import(ImportPlan),
+    /// Serve.
+    Serve {
+        /// Which lists.
+        data: DataPlan,
+        /// Where to listen.
+        listen: std::net::SocketAddr,
+    },
+    /// Screen one subject.
+    Screen(Box<ScreenPlan>),
+    /// Compare two names.
+    Compare(Box<ComparePlan>),
+    /// Compare rows of names.
+    CompareRows(RowsPlan),
+    /// Screen rows of names.
+    Batch(RowsPlan),
+    /// Show what is loaded.
+    Lists {
+        /// Which lists.
+        data: DataPlan,
+        /// With their issues.
+        issues: bool,
+        /// As JSON.
+        json: bool,
+    },
+    /// Show one entity.
+    Entity {
+        /// Which lists.
+        data: DataPlan,
+        /// The list.
+        list: String,
+        /// Its reference.
+        id: String,
+        /// As JSON.
+        json: bool,
+    },
+    /// Look entities up.
+    Search(SearchPlan),
+}
+
+/// A checked `import`.
+#[derive(Debug)]
+pub(super) struct ImportPlan {
+    /// Folder to import into.
+    pub folder: PathBuf,
+    /// Files by list, in the order first named.
+    pub sources: Vec<(String, Vec<PathBuf>)>,
+    /// Files of institution records that lend names.
+    pub ror: Vec<PathBuf>,
+    /// Lists to drop.
+    pub remove: Vec<String>,
+    /// Whether a list may lose a large share of its entities.
+    pub allow_shrink: bool,
+    /// Whether to show every issue.
+    pub all_issues: bool,
+    /// As JSON.
+    pub json: bool,
+}
+
+/// A checked `screen`.
+#[derive(Debug)]
+pub(super) struct ScreenPlan {
+    /// Which lists.
+    pub data: DataPlan,
+    /// Whom.
+    pub subject: Subject,
+    /// How.
+    pub options: Options,
+    /// As JSON.
+    pub json: bool,
+    /// Whether hits show in the exit code.
+    pub exit_hit: bool,
+}
+
+/// A checked `compare` of two names.
+#[derive(Debug)]
+pub(super) struct ComparePlan {
+    /// A folder that must hold a snapshot.
+    pub data: Option<PathBuf>,
+    /// One side.
+    pub query: Subject,
+    /// The other.
+    pub candidate: Subject,
+    /// Score of a match.
+    pub threshold: Option<f64>,
+    /// As JSON.
+    pub json: bool,
+    /// Whether a match shows in the exit code.
+    pub exit_hit: bool,
+}
+
+/// Where rows come from.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum RowsFrom {
+    /// Standard input.
+    Stdin,
+    /// A file.
+    File(PathBuf),
+}
+
+/// A checked `batch`, or `compare` of rows.
+#[derive(Debug)]
+pub(super) struct RowsPlan {
+    /// Which lists; none for a comparison without a named folder.
+    pub data: Option<DataPlan>,
+    /// Where the rows come from.
+    pub input: RowsFrom,
+    /// Where the answers go; standard output when absent.
+    pub output: Option<PathBuf>,
+    /// Their form.
+    pub format: RowFormat,
+    /// How to screen.
+    pub options: Options,
+}
+
+/// A checked `search`.
+#[derive(Debug)]
+pub(super) struct SearchPlan {
+    /// Which lists.
+    pub data: DataPlan,
+    /// Words to look for.
+    pub text: String,
+    /// Only these lists; empty for all.
+    pub lists: Vec<String>,
+    /// Person, organisation or both.
+    pub kind: SubjectKind,
+    /// Most entities shown.
+    pub limit: usize,
+    /// As JSON.
+    pub json: bool,
+}
+
+fn usage<T>(what: impl Into<String>) -> Result<T, CliError> {
+    Err(CliError::Usage(what.into()))
+}
+
+impl Plan {
+    /// Checks arguments and fills in what they leave open.
+    ///
+    /// # Errors
+    /// Names the argument at fault and says how to mend it.
+    pub(super) fn new(args: Args, world: &Environment) -> Result<Self, CliError> {
+        Ok(match args.command {
+            CommandArgs::Import(ImportArgs { formats: true, .. }) => Self::Formats,
+            CommandArgs::Import(a) => Self::Import(import(a, world)?),
+            CommandArgs::Serve(a) => Self::Serve {
+                listen: a.listen.parse().or_else(|_| {
+                    usage("--listen: write an IP address and a port, such as 127.0.0.1:50051 or [::1]:50051")
+                })?,
+                data: data(a.data, world)?,
+            },
+            CommandArgs::Screen(a) => Self::Screen(Box::new(ScreenPlan {
+                data: data(a.data, world)?,
+                subject: subject(a.name.join(" "), a.about)?,
+                options: options(a.options)?,
+                json: a.json,
+                exit_hit: a.exit_hit,
+            })),
+            CommandArgs::Compare(a) => compare(a)?,
+            CommandArgs::Batch(a) => Self::Batch(batch(a, world)?),
+            CommandArgs::Lists(a) => {
+                Self::Lists { data: data(a.data, world)?, issues: a.issues, json: a.json }
+            }
+            CommandArgs::Entity(a) => {
+                Self::Entity { data: data(a.data, world)?, list: a.list, id: a.id, json: a.json }
+            }
+            CommandArgs::Search(a) => Self::Search(SearchPlan {
+                data: data(a.data, world)?,
+                text: a.text.join(" "),
+                lists: a.lists,
+                kind: a.kind.into(),
+                limit: a.limit,
+                json: a.json,
+            }),
+        })
+    }
+}
+
+fn data(args: DataArgs, world: &Environment) -> Result<DataPlan, CliError> {
+    let folder = if args.demo {
+        Folder::Demo
+    } else {
+        match (args.data, &world.zeef_data, &world.user_folder) {
+            (Some(named), _, _) => Folder::Named(named),
+            (None, Some(named), _) => Folder::Named(named.into()),
+            (None, None, Some(user)) => Folder::User(user.clone()),
+            (None, None, None) => Folder::Demo,
+        }
+    };
+    let mut max_age = MaxAge::default();
+    for text in args.max_age_days {
+        let (list, days) = match text.split_once('=') {
+            Some((list, days)) => (Some(list), days),
+            None => (None, text.as_str()),
+        };
+        let days = match days.parse::<i64>() {
+            Ok(days) if days >= 0 => days,
+            _ => return usage("--max-age-days: write a whole number of days, or LIST=DAYS such as eu=14"),
+        };
+        match list {
+            Some("") => return usage("--max-age-days: the list before = is missing"),
+            Some(list) => max_age.by_list.push((list.to_owned(), days)),
+            None => max_age.all = Some(days),
+        }
+    }
+    Ok(DataPlan { folder, max_age })
+}
+
+fn options(args: OptionArgs) -> Result<Options, CliError> {
+    let options = Options { lists: args.lists, threshold: args.threshold, limit: args.limit };
+    options.check()?;
+    Ok(options)
+}
+
+fn subject(name: String, about: AboutArgs) -> Result<Subject, CliError> {
+    let identifiers = about.identifiers.iter().map(|text| {
+        let (kind, number) = text.split_once('=').unwrap_or(("", text));
+        SubjectIdentifier { kind: kind.trim().to_owned(), number: number.trim().to_owned() }
+    });
+    let subject = Subject {
+        name,
+        aliases: about.aliases,
+        kind: about.kind.into(),
+        birth_date: about.born,
+        birth_place: about.birth_place.unwrap_or_default(),
+        gender: about.gender.map(Into::into),
+        countries: about.countries.iter().map(|c| c.trim().to_ascii_uppercase()).collect(),
+        address: about.address.unwrap_or_default(),
+        identifiers: identifiers.collect(),
+    };
+    subject.check()?;
+    Ok(subject)
+}
+
+fn import(args: ImportArgs, world: &Environment) -> Result<ImportPlan, CliError> {
+    let mut sources: Vec<(String, Vec<PathBuf>)> = Vec::new();
+    let mut add = |list: &str, file: PathBuf| match sources.iter_mut().find(|(l, _)| l == list) {
+        Some((_, files)) => files.push(file),
+        None => sources.push((list.to_owned(), vec![file])),
+    };
+    args.eu.into_iter().for_each(|file| add("eu", file));
+    args.aspi.into_iter().for_each(|file| add("aspi", file));
+    for text in args.source {
+        match text.split_once('=') {
+            Some((format, file)) if !file.is_empty() && format_named(format).is_some() => {
+                add(format, file.into());
+            }
+            Some((format, file)) if !file.is_empty() => {
+                let known: Vec<&str> = formats().iter().map(|f| f.name).collect();
+                return usage(format!(
+                    "--source: there is no format {format:?}; there are: {}",
+                    known.join(", ")
+                ));
+            }
+            _ => return usage("--source: write FORMAT=FILE, such as un=consolidated.xml"),
+        }
+    }
+    if sources.is_empty() && args.remove.is_empty() && args.ror.is_empty() {
+        return usage(
+            "nothing to import; give --eu FILE, --aspi FILE, --source FORMAT=FILE or --remove LIST",
+        );
+    }
+    if let Some(list) = args.remove.iter().find(|l| sources.iter().any(|(s, _)| s == *l)) {
+        return usage(format!("--remove: list {list:?} is imported in the same command"));
+    }
+    let missing =
+        sources.iter().flat_map(|(_, files)| files).chain(&args.ror).find(|file| !Path::new(file).is_file());
+    if let Some(file) = missing {
+        return usage(format!("{}: no such file", file.display()));
+    }
+    let folder = args
+        .data
+        .or_else(|| world.zeef_data.as_ref().map(PathBuf::from))
+        .or_else(|| world.user_folder.clone());
+    let Some(folder) = folder else {
+        return usage("there is no data folder for this user; name one with --data DIR");
+    };
+    Ok(ImportPlan {
+        folder,
+        sources,
+        ror: args.ror,
+        remove: args.remove,
+        allow_shrink: args.allow_shrink,
+        all_issues: args.all_issues,
+        json: args.json,
+    })
+}
+
+fn compare(args: CompareArgs) -> Result<Plan, CliError> {
+    let options = Options { threshold: args.threshold, ..Options::default() };
+    options.check()?;
+    if let Some(format) = args.format {
+        if format == FormatArg::Csv {
+            return usage("--format: compare reads jsonl only");
+        }
+        let rows = RowsPlan {
+            data: args.data.map(|d| DataPlan { folder: Folder::Named(d), max_age: MaxAge::default() }),
+            input: rows_from(args.query.into()),
+            output: args.output,
+            format: RowFormat::Jsonl,
+            options,
+        };
+        rows.check()?;
+        return Ok(Plan::CompareRows(rows));
+    }
+    let kind = args.kind.unwrap_or_default().into();
+    let side = |name: String, born, field: &str| -> Result<Subject, CliError> {
+        let subject = Subject { birth_date: born, ..Subject::named(name, kind) };
+        subject.check().map_err(|mut e| {
+            field.clone_into(&mut e.field);
+            e
+        })?;
+        Ok(subject)
+    };
+    Ok(Plan::Compare(Box::new(ComparePlan {
+        data: args.data,
+        query: side(args.query, args.born, "query")?,
+        candidate: side(args.candidate.unwrap_or_default(), args.candidate_born, "candidate")?,
+        threshold: options.threshold,
+        json: args.json,
+        exit_hit: args.exit_hit,
+    })))
+}
+
+fn batch(args: BatchArgs, world: &Environment) -> Result<RowsPlan, CliError> {
+    let by_extension = || match args.input.extension().and_then(|e| e.to_str()) {
+        Some(e) if ["csv", "tsv"].iter().any(|x| e.eq_ignore_ascii_case(x)) => RowFormat::Csv,
+        _ => RowFormat::Jsonl,
+    };
+    let format = match args.format {
+        Some(FormatArg::Jsonl) => RowFormat::Jsonl,
+        Some(FormatArg::Csv) => RowFormat::Csv,
+        None => by_extension(),
+    };
+    let rows = RowsPlan {
+        data: Some(data(args.data, world)?),
+        input: rows_from(args.input),
+        output: args.output,
+        format,
+        options: options(args.options)?,
+    };
+    rows.check()?;
+    Ok(rows)
+}
+
+fn rows_from(path: PathBuf) -> RowsFrom {
+    if path.as_os_str() == "-" { RowsFrom::Stdin } else { RowsFrom::File(path) }
+}
+
+impl RowsPlan {
+    /// Refuses to write the answers over the questions.
+    fn check(&self) -> Result<(), CliError> {
+        let (RowsFrom::File(input), Some(output)) = (&self.input, &self.output) else { return Ok(()) };
+        match (input.canonicalize(), output.canonicalize()) {
+            (Ok(i), Ok(o)) if i == o => usage("--output: is the input file; name another"),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl From<KindArg> for SubjectKind {
+    fn from(kind: KindArg) -> Self {
+        match kind {
+            KindArg::Person => Self::Person,
+            KindArg::Organisation => Self::Organisation,
+            KindArg::Any => Self::Any,
+        }
+    }
+}
+
+impl From<GenderArg> for Gender {
+    fn from(gender: GenderArg) -> Self {
+        match gender {
+            GenderArg::Male => Self::Male,
+            GenderArg::Female => Self::Female,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, Parser};
+
+    use super::*;
+
+    fn world() -> Environment {
+        Environment { zeef_data: Some("/env".into()), user_folder: Some("/user/zeef".into()) }
+    }
+
+    fn plan(line: &[&str], world: &Environment) -> Result<Plan, CliError> {
+        let args = Args::try_parse_from(std::iter::once("zeef").chain(line.iter().copied()));
+        Plan::new(args.map_err(|e| CliError::Usage(e.to_string()))?, world)
+    }
+
+    #[test]
+    fn arguments_are_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn data_folder_is_the_named_one_then_the_environment_then_the_users() {
+        let none = Environment { zeef_data: None, user_folder: None };
+        let user = Environment { zeef_data: None, ..world() };
+        for (line, world, expected) in [
+            (vec!["lists", "--data", "d"], &world(), Folder::Named("d".into())),
+            (vec!["lists"], &world(), Folder::Named("/env".into())),
+            (vec!["lists"], &user, Folder::User("/user/zeef".into())),
+            (vec!["lists"], &none, Folder::Demo),
+            (vec!["lists", "--demo"], &world(), Folder::Demo),
+        ] {
+            match plan(&line, world) {
+                Ok(Plan::Lists { data, .. }) => assert_eq!(data.folder, expected, "{line:?}"),
+                other => panic!("{line:?}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn ages_are_the_lists_own_then_the_general_then_the_usual() {
+        let age = |line: &[&str], list: &str| match plan(line, &world()) {
+            Ok(Plan::Lists { data, .. }) => data.max_age.of(list),
+            other => panic!("{line:?}: {other:?}"),
+        };
+        assert_eq!(age(&["lists"], "eu"), 30);
+        assert_eq!(age(&["lists"], "other"), MAX_AGE_DAYS_OTHERS);
+        assert_eq!(age(&["lists", "--max-age-days", "7"], "eu"), 7);
+        assert_eq!(age(&["lists", "--max-age-days", "eu=3", "--max-age-days", "7"], "eu"), 3);
+        assert_eq!(age(&["lists", "--max-age-days", "eu=3", "--max-age-days", "7"], "un"), 7);
+    }
+
+    #[test]
+    fn faults_are_said_before_anything_is_done() {
+        for (line, says) in [
+            (vec!["screen", " "], "name: is empty"),
+            (vec!["screen", "A", "--threshold", "1.5"], "threshold"),
+            (vec!["screen", "A", "--country", "Iran"], "countries[0]"),
+            (vec!["screen", "A", "--born", "1970-13"], "month 13"),
+            (vec!["screen", "A", "--data", "d", "--demo"], "--demo"),
+            (vec!["screen", "A", "--max-age-days", "eu=soon"], "--max-age-days"),
+            (vec!["serve", "--listen", "localhost"], "--listen"),
+            (vec!["import"], "nothing to import"),
+            (vec!["import", "--source", "x"], "FORMAT=FILE"),
+            (vec!["import", "--source", "nosuch=x"], "no format"),
+            (vec!["import", "--eu", "/no/such/file"], "no such file"),
+            (vec!["import", "--eu", "Cargo.toml", "--remove", "eu"], "same command"),
+            (vec!["compare", "A", " "], "candidate: is empty"),
+            (vec!["compare", "A"], "CANDIDATE"),
+            (vec!["compare", "--format", "csv", "-"], "jsonl only"),
+            (vec!["batch", "Cargo.toml", "--output", "./Cargo.toml"], "input file"),
+        ] {
+            match plan(&line, &world()) {
+                Err(e) => {
+                    assert!(e.to_string().contains(says), "{line:?}: {e}");
+                    assert_eq!(e.code(), 2, "{line:?}");
+                }
+                Ok(plan) => panic!("{line:?}: {plan:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_known_of_a_subject_arrives() {
+        let line = [
+            "screen",
+            "Made",
+            "Up",
+            "Name",
+            "--kind",
+            "person",
+            "--born",
+            "1970-01",
+            "--country",
+            "ir",
+            "--alias",
+            "Another",
+            "--id",
+            "passport=X 1",
+            "--id",
+            "7",
+            "--gender",
+            "female",
+            "--list",
+            "eu",
+        ];
+        let Ok(Plan::Screen(plan)) = plan(&line, &world()) else { panic!() };
+        assert_eq!(plan.subject.name, "Made Up Name");
+        assert_eq!(plan.subject.kind, SubjectKind::Person);
+        assert_eq!(plan.subject.birth_date.map(|d| d.to_string()).as_deref(), Some("1970-01"));
+        assert_eq!(plan.subject.countries, ["IR"]);
+        assert_eq!(plan.subject.gender, Some(Gender::Female));
+        let ids: Vec<_> =
+            plan.subject.identifiers.iter().map(|i| (i.kind.as_str(), i.number.as_str())).collect();
+        assert_eq!(ids, [("passport", "X 1"), ("", "7")]);
+        assert_eq!(plan.options.lists, ["eu"]);
+    }
+
+    #[test]
+    fn the_form_of_rows_follows_the_extension() {
+        for (line, expected) in [
+            (vec!["batch", "a.csv"], RowFormat::Csv),
+            (vec!["batch", "a.TSV"], RowFormat::Csv),
+            (vec!["batch", "a.jsonl"], RowFormat::Jsonl),
+            (vec!["batch", "-"], RowFormat::Jsonl),
+            (vec!["batch", "a.csv", "--format", "jsonl"], RowFormat::Jsonl),
+        ] {
+            match plan(&line, &world()) {
+                Ok(Plan::Batch(rows)) => assert_eq!(rows.format, expected, "{line:?}"),
+                other => panic!("{line:?}: {other:?}"),
+            }
+        }
+    }
+}
