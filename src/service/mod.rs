@@ -1,1 +1,49 @@
-//! Placeholder; see DESIGN.
+//! The gRPC service: a thin adapter over one [`Screener`](crate::screening::Screener).
+//!
+//! # Layout
+//!
+//! * `proto/zeef/v1/` defines the API; [`proto`] is the code generated from it, `convert` the one
+//!   place where its messages meet the types of [`model`](crate::model) and
+//!   [`screening`](crate::screening).
+//! * `screening`, `stream`, `entities`, `lists`: one file per service or hard part of one.
+//! * `status`: the one place where errors of every layer become gRPC codes with details.
+//! * [`ScreenerHandle`]: what is being served, swapped whole; `reload` watches a data folder.
+//! * `workers`: where CPU work runs, never on an async worker.
+//! * [`run`]: the server on a listener until a shutdown; [`serve`]: the same on a data folder.
+//!
+//! # Invariants
+//!
+//! * A call sees one snapshot from beginning to end.
+//! * Without a snapshot every call fails with FAILED_PRECONDITION; none answers "nothing found".
+//! * CPU work runs on `workers`, stops at the call's deadline and when the caller has gone.
+//! * Every queue is bounded; what does not fit is refused at once with RESOURCE_EXHAUSTED.
+//! * Nothing that was screened reaches a log, a trace or an error text.
+
+mod config;
+mod connection;
+mod convert;
+mod deadline;
+mod entities;
+mod handle;
+mod lists;
+mod reload;
+mod screening;
+mod server;
+mod status;
+mod stream;
+mod workers;
+
+pub use config::{Config, DataSource, ServeConfig};
+pub use handle::ScreenerHandle;
+pub use reload::ServeEvent;
+pub use server::{ServiceError, run, serve};
+pub use status::{ERROR_DOMAIN, Reason};
+
+/// Code generated from `proto/zeef/v1/`: messages, clients and servers. Documented there.
+pub mod proto {
+    #![allow(missing_docs, clippy::all, clippy::pedantic)]
+    tonic::include_proto!("zeef.v1");
+
+    /// The compiled descriptors of the package and its imports, as server reflection gives them.
+    pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/zeef.v1.bin"));
+}

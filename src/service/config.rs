@@ -1,0 +1,96 @@
+//! Limits of the service. Every default says why it has its value.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::index::Snapshot;
+
+/// Limits and timings of one server.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Threads for CPU work. Default: one per core, since screening never waits for anything.
+    pub threads: usize,
+    /// Unary calls that may wait for a thread or run on one. Default: 256 per thread; a screening
+    /// takes well under a millisecond, so that a full queue is a fraction of a second of work.
+    pub max_queued: usize,
+    /// `ScreenStream` calls served at once, over all connections. Default: 64.
+    pub max_streams: usize,
+    /// Most items of a stream screened as one job. Default: 64, some milliseconds of one thread at
+    /// most; larger jobs gain nothing and delay others.
+    pub batch_size: usize,
+    /// Batches of one stream read ahead of the answers that its caller has taken. Default: 8. With
+    /// `batch_size` it bounds the memory of a stream.
+    pub batches_in_flight: usize,
+    /// Largest request message in bytes. Default: 1 MiB; a subject with all aliases at full length in
+    /// Latin script fits.
+    pub max_message_bytes: usize,
+    /// Calls open at once on one connection. Default: 256.
+    pub max_calls_per_connection: u32,
+    /// Connections open at once; further ones wait to be accepted. Default: 1,024.
+    pub max_connections: usize,
+    /// How often a silent connection is asked whether it is alive. Default: 30 s.
+    pub keepalive_interval: Duration,
+    /// How long it may take to say so. Default: 20 s.
+    pub keepalive_timeout: Duration,
+    /// Between the announcement of a shutdown (health NOT_SERVING) and the end of accepting, so that
+    /// balancers can turn away. Default: none; set it behind a balancer that polls health.
+    pub drain_notice: Duration,
+    /// Longest time that running calls are given to end at shutdown; then their connections are cut.
+    /// Default: 10 s.
+    pub drain_limit: Duration,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            threads,
+            max_queued: 256 * threads,
+            max_streams: 64,
+            batch_size: 64,
+            batches_in_flight: 8,
+            max_message_bytes: 1 << 20,
+            max_calls_per_connection: 256,
+            max_connections: 1024,
+            keepalive_interval: Duration::from_secs(30),
+            keepalive_timeout: Duration::from_secs(20),
+            drain_notice: Duration::ZERO,
+            drain_limit: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Where the lists come from.
+#[derive(Clone)]
+pub enum DataSource {
+    /// A data folder, watched for new snapshots. May still be without one.
+    Folder(PathBuf),
+    /// A snapshot that never changes, such as the bundled demonstration lists.
+    Fixed(Arc<Snapshot>),
+}
+
+/// What [`serve`](super::serve) serves, and how.
+#[derive(Clone)]
+pub struct ServeConfig {
+    /// The lists.
+    pub data: DataSource,
+    /// Per list the age in days from which it counts as stale.
+    pub max_age_days: Vec<(String, i64)>,
+    /// How often the data folder is looked at. Default: 2 s.
+    pub poll_interval: Duration,
+    /// Limits of the server.
+    pub server: Config,
+}
+
+impl ServeConfig {
+    /// Serves `data` with the defaults.
+    pub fn of(data: DataSource) -> Self {
+        Self {
+            data,
+            max_age_days: Vec::new(),
+            poll_interval: Duration::from_secs(2),
+            server: Config::default(),
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `ListService`: which lists are loaded.
+
+use std::sync::Arc;
+
+use tonic::{Request, Response, Status};
+
+use super::convert::{self, count, timestamp};
+use super::proto;
+use super::proto::list_service_server::ListService;
+use super::proto::{ListListsRequest, ListListsResponse};
+use super::server::Shared;
+use super::status::{Failure, Violation};
+use crate::index::ListManifest;
+use crate::sources::{Issue, Severity};
+
+/// Issues shown per list when the caller does not say.
+const DEFAULT_ISSUES: i32 = 100;
+/// Most issues shown per list; a manifest keeps no more.
+const MAX_ISSUES: i32 = 1_000;
+
+/// The service, over what all services share.
+pub(super) struct Lists(pub(super) Arc<Shared>);
+
+#[tonic::async_trait]
+impl ListService for Lists {
+    async fn list_lists(
+        &self,
+        request: Request<ListListsRequest>,
+    ) -> Result<Response<ListListsResponse>, Status> {
+        let screener = self.0.screener()?;
+        let request = request.into_inner();
+        let mut violations = Vec::new();
+        convert::request_id("request_id", &request.request_id, &mut violations);
+        let limit = request.issue_limit.unwrap_or(DEFAULT_ISSUES);
+        if !(0..=MAX_ISSUES).contains(&limit) {
+            violations.push(Violation::new("issue_limit", format!("lies outside 0 to {MAX_ISSUES}")));
+        }
+        Failure::unless_valid(violations)?;
+        let limit = usize::try_from(limit).unwrap_or(0);
+
+        let manifest = screener.snapshot().manifest();
+        let mut lists: Vec<proto::LoadedList> = manifest.lists.iter().map(|l| loaded(l, limit)).collect();
+        lists.sort_by(|a, b| a.list.cmp(&b.list));
+        Ok(Response::new(ListListsResponse {
+            lists,
+            snapshot_time: timestamp(&manifest.created),
+            stamp: Some(super::entities::stamp(&screener)),
+            request_id: request.request_id,
+        }))
+    }
+}
+
+fn loaded(list: &ListManifest, issues: usize) -> proto::LoadedList {
+    let counts = &list.counts;
+    proto::LoadedList {
+        list: list.list.clone(),
+        title: list.title.clone(),
+        sources: list.sources.clone(),
+        as_of: list.as_of.clone(),
+        edition: list.edition.clone(),
+        import_time: timestamp(&list.imported),
+        content_hash: list.content_hash.clone(),
+        counts: Some(proto::ListCounts {
+            entities: count(counts.entities),
+            persons: count(counts.persons),
+            organisations: count(counts.organisations),
+            names: count(counts.names),
+            births: count(counts.births),
+            citizenships: count(counts.citizenships),
+            addresses: count(counts.addresses),
+            identifiers: count(counts.identifiers),
+            relations: count(counts.relations),
+        }),
+        issue_count: count(list.issue_count),
+        issues: list.issues.iter().take(issues).map(issue).collect(),
+    }
+}
+
+fn issue(issue: &Issue) -> proto::ListIssue {
+    let severity = match issue.severity {
+        Severity::Value => proto::IssueSeverity::Value,
+        Severity::Record => proto::IssueSeverity::Record,
+    };
+    proto::ListIssue { severity: severity.into(), place: issue.place.clone(), what: issue.what.clone() }
+}

@@ -1,0 +1,67 @@
+//! Watching a data folder: a new snapshot is taken up without a pause.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::config::{DataSource, ServeConfig};
+use super::handle::ScreenerHandle;
+use crate::index::{Snapshot, SnapshotError};
+use crate::screening::Screener;
+
+/// What happens to the lists being served, for the operator's eyes.
+pub enum ServeEvent {
+    /// A snapshot is being served: the first, or a new one.
+    Serving(Arc<Snapshot>),
+    /// The folder cannot be served as it is: told once for each cause. Without an earlier snapshot
+    /// every call fails with FAILED_PRECONDITION; with one it goes on being served.
+    Unusable(SnapshotError),
+}
+
+/// Publishes what `config` says to serve, and goes on watching if that is a folder.
+pub(super) async fn watch(config: ServeConfig, handle: Arc<ScreenerHandle>, events: impl Fn(ServeEvent)) {
+    let publish = |snapshot: Arc<Snapshot>| {
+        handle.publish(Screener::new(Arc::clone(&snapshot), config.max_age_days.clone()));
+        events(ServeEvent::Serving(snapshot));
+    };
+    let folder = match config.data {
+        DataSource::Fixed(snapshot) => return publish(snapshot),
+        DataSource::Folder(folder) => folder,
+    };
+    let mut told = String::new();
+    loop {
+        let served = handle.current().map(|screener| Arc::clone(screener.snapshot()));
+        match open_if_new(folder.clone(), served).await {
+            Ok(None) => told.clear(),
+            Ok(Some(snapshot)) => {
+                told.clear();
+                publish(Arc::new(snapshot));
+            }
+            Err(error) => {
+                let text = error.to_string();
+                if text != told {
+                    told = text;
+                    events(ServeEvent::Unusable(error));
+                }
+            }
+        }
+        // A watcher without a pause would take a whole thread.
+        tokio::time::sleep(config.poll_interval.max(Duration::from_millis(10))).await;
+    }
+}
+
+/// Opens the folder's current snapshot, unless it is the one being served. Off the async workers,
+/// since it reads files.
+async fn open_if_new(
+    folder: PathBuf,
+    served: Option<Arc<Snapshot>>,
+) -> Result<Option<Snapshot>, SnapshotError> {
+    let open = move |folder: &Path| match &served {
+        Some(_) => Ok(None),
+        _ => Snapshot::open(folder).map(Some),
+    };
+    match tokio::task::spawn_blocking(move || open(&folder)).await {
+        Ok(result) => result,
+        Err(panicked) => Err(SnapshotError::Damaged(format!("it cannot be opened: {panicked}"))),
+    }
+}

@@ -1,0 +1,220 @@
+//! The server: listener, health, reflection, services, shutdown.
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tokio_stream::StreamExt;
+use tonic::server::NamedService;
+use tonic::transport::Server;
+use tonic::transport::server::TcpIncoming;
+use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
+
+use super::config::{Config, ServeConfig};
+use super::connection::Connection;
+use super::entities::Entities;
+use super::handle::ScreenerHandle;
+use super::lists::Lists;
+use super::proto;
+use super::proto::entity_service_server::EntityServiceServer;
+use super::proto::list_service_server::ListServiceServer;
+use super::proto::screening_service_server::ScreeningServiceServer;
+use super::reload::{self, ServeEvent};
+use super::screening::Screening;
+use super::status::Failure;
+use super::workers::Workers;
+use crate::screening::Screener;
+
+/// HTTP/2 flow-control windows. The protocol's 64 KiB would stop a stream of screenings every few
+/// hundred items to wait for the other side; a megabyte does not, and still bounds what a caller who
+/// reads nothing can make the service hold.
+const STREAM_WINDOW: u32 = 1 << 20;
+const CONNECTION_WINDOW: u32 = 4 << 20;
+
+/// Longest header list taken from a caller, in bytes. Ours need a few hundred.
+const MAX_HEADER_BYTES: u32 = 16 << 10;
+
+/// The service could not start, or its listener failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The operating system gave no threads or no address.
+    #[error("cannot start the service: {0}")]
+    Start(#[from] io::Error),
+    /// The transport failed.
+    #[error("the gRPC transport failed: {0}")]
+    Transport(#[from] tonic::transport::Error),
+    /// The embedded descriptors are damaged: a broken build.
+    #[error("server reflection cannot be built: {0}")]
+    Reflection(#[from] tonic_reflection::server::Error),
+}
+
+/// What all services share.
+pub(super) struct Shared {
+    pub(super) config: Config,
+    pub(super) workers: Workers,
+    /// One permit per open `ScreenStream` call.
+    pub(super) streams: Arc<Semaphore>,
+    handle: Arc<ScreenerHandle>,
+    draining: watch::Receiver<bool>,
+}
+
+impl Shared {
+    /// The screener that this call is answered with.
+    pub(super) fn screener(&self) -> Result<Arc<Screener>, Failure> {
+        self.handle.current().ok_or_else(Failure::no_snapshot)
+    }
+
+    /// Returns once the service shuts down.
+    pub(super) async fn draining(&self) {
+        // A dropped sender means that the server has gone.
+        let _ = self.draining.clone().wait_for(|draining| *draining).await;
+    }
+}
+
+/// Serves what `handle` holds on `listener` until `shutdown`, then drains.
+///
+/// Draining: health turns NOT_SERVING; after [`Config::drain_notice`] nothing more is accepted, streams
+/// end after the items that they have read, running calls may end; after [`Config::drain_limit`] what
+/// still runs is cut.
+///
+/// # Errors
+/// See [`ServiceError`]. Errors of single connections are not among them.
+pub async fn run(
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+    config: Config,
+    handle: Arc<ScreenerHandle>,
+) -> Result<(), ServiceError> {
+    let (drain, draining) = watch::channel(false);
+    let (cut, cord) = watch::channel(false);
+    let shared = Arc::new(Shared {
+        workers: Workers::new(config.threads, config.max_queued)?,
+        streams: Arc::new(Semaphore::new(config.max_streams)),
+        handle: Arc::clone(&handle),
+        draining: draining.clone(),
+        config: config.clone(),
+    });
+
+    let (health, health_service) = tonic_health::server::health_reporter();
+    let loaded = handle.watch();
+    let serving = *loaded.borrow();
+    announce(&health, serving).await;
+
+    let size = config.max_message_bytes;
+    let reflection = || {
+        tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(proto::FILE_DESCRIPTOR_SET)
+            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+    };
+    let router = Server::builder()
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_concurrent_streams(config.max_calls_per_connection)
+        .http2_keepalive_interval(Some(config.keepalive_interval))
+        .http2_keepalive_timeout(Some(config.keepalive_timeout))
+        .http2_max_header_list_size(MAX_HEADER_BYTES)
+        .add_service(health_service)
+        .add_service(reflection().build_v1()?)
+        .add_service(reflection().build_v1alpha()?)
+        .add_service(
+            ScreeningServiceServer::new(Screening(Arc::clone(&shared))).max_decoding_message_size(size),
+        )
+        .add_service(EntityServiceServer::new(Entities(Arc::clone(&shared))).max_decoding_message_size(size))
+        .add_service(ListServiceServer::new(Lists(shared)).max_decoding_message_size(size));
+
+    let places = Arc::new(Semaphore::new(config.max_connections));
+    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true)).then(move |accepted| {
+        let (places, cord) = (Arc::clone(&places), cord.clone());
+        async move {
+            let stream = accepted?;
+            // Beyond the limit, further connections wait in the listener's backlog.
+            let place = places.acquire_owned().await.map_err(io::Error::other)?;
+            Ok::<_, io::Error>(Connection::new(stream, cord, place))
+        }
+    });
+
+    let mut stop_accepting = draining;
+    let server = router.serve_with_incoming_shutdown(incoming, async move {
+        let _ = stop_accepting.wait_for(|draining| *draining).await;
+    });
+    let mut server = std::pin::pin!(server);
+    let follow = follow(&health, loaded);
+    tokio::select! {
+        result = &mut server => return Ok(result?),
+        () = follow => {}
+        () = shutdown => {}
+    }
+
+    announce(&health, false).await;
+    tokio::select! {
+        result = &mut server => return Ok(result?),
+        () = tokio::time::sleep(config.drain_notice) => {}
+    }
+    drain.send_replace(true);
+    match tokio::time::timeout(config.drain_limit, &mut server).await {
+        Ok(result) => Ok(result?),
+        Err(_) => {
+            tracing::warn!(limit = ?config.drain_limit, "calls still running at the drain limit are cut");
+            cut.send_replace(true);
+            // The connections' tasks end at their next read; a moment is enough.
+            let _ = tokio::time::timeout(Duration::from_secs(1), &mut server).await;
+            Ok(())
+        }
+    }
+}
+
+/// Keeps health in step with the handle. Never returns while the handle lives.
+async fn follow(health: &HealthReporter, mut loaded: watch::Receiver<bool>) {
+    while loaded.changed().await.is_ok() {
+        let serving = *loaded.borrow_and_update();
+        announce(health, serving).await;
+    }
+    std::future::pending().await
+}
+
+/// Tells the health of every service and of the whole.
+async fn announce(health: &HealthReporter, serving: bool) {
+    let status = if serving { ServingStatus::Serving } else { ServingStatus::NotServing };
+    let names = [
+        "",
+        <ScreeningServiceServer<Screening> as NamedService>::NAME,
+        <EntityServiceServer<Entities> as NamedService>::NAME,
+        <ListServiceServer<Lists> as NamedService>::NAME,
+    ];
+    for name in names {
+        health.set_service_status(name, status).await;
+    }
+}
+
+/// Serves a data folder, or one snapshot, on `listener` until `shutdown`.
+///
+/// A folder without a snapshot is served as NOT_SERVING until one appears; a folder whose snapshot
+/// changes is served anew without a pause. `events` hears of both, for the operator's eyes.
+///
+/// # Errors
+/// See [`ServiceError`].
+pub async fn serve(
+    config: ServeConfig,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+    events: impl Fn(ServeEvent) + Send + Sync + 'static,
+) -> Result<(), ServiceError> {
+    report_panics_without_their_texts();
+    let handle = Arc::new(ScreenerHandle::empty());
+    let watch = tokio::spawn(reload::watch(config.clone(), Arc::clone(&handle), events));
+    let result = run(listener, shutdown, config.server, handle).await;
+    watch.abort();
+    result
+}
+
+/// A panic's text can quote the string at hand, and that may be a screened name: only its place is
+/// reported.
+fn report_panics_without_their_texts() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a panic was caught; this is a fault of the program, please report it");
+    }));
+}

@@ -1,0 +1,264 @@
+//! The one place where errors of every layer become gRPC codes with google.rpc details.
+
+use std::time::Duration;
+
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, StatusExt};
+
+use super::proto;
+use crate::index::SnapshotError;
+use crate::screening::{AnswerError, SubjectError};
+
+/// `domain` of the `ErrorInfo` on every error.
+pub const ERROR_DOMAIN: &str = "zeef";
+
+/// Why a call or item failed, as `ErrorInfo.reason` says it. Stable: callers may branch on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reason {
+    /// `INVALID_REQUEST`: fields are at fault; `BadRequest` names them.
+    InvalidRequest,
+    /// `PAGE_TOKEN_INVALID`: the token is damaged or belongs to another query.
+    PageTokenInvalid,
+    /// `SNAPSHOT_CHANGED`: the page token belongs to a snapshot that is no longer served.
+    SnapshotChanged,
+    /// `NO_SNAPSHOT`: no lists are loaded.
+    NoSnapshot,
+    /// `LIST_NOT_LOADED`: a list was asked for that is not loaded.
+    ListNotLoaded,
+    /// `ENTITY_NOT_FOUND`: the list has no such entity.
+    EntityNotFound,
+    /// `DEADLINE_EXCEEDED`: the call's deadline passed.
+    DeadlineExceeded,
+    /// `OVERLOADED`: too many calls wait already.
+    Overloaded,
+    /// `TOO_MANY_STREAMS`: too many `ScreenStream` calls are open already.
+    TooManyStreams,
+    /// `DRAINING`: the service shuts down.
+    Draining,
+    /// `CANCELLED`: the caller has gone.
+    Cancelled,
+    /// `INTERNAL`: the service is at fault; its log says where.
+    Internal,
+}
+
+impl Reason {
+    /// The reason as it stands in `ErrorInfo.reason` and `ItemError.reason`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "INVALID_REQUEST",
+            Self::PageTokenInvalid => "PAGE_TOKEN_INVALID",
+            Self::SnapshotChanged => "SNAPSHOT_CHANGED",
+            Self::NoSnapshot => "NO_SNAPSHOT",
+            Self::ListNotLoaded => "LIST_NOT_LOADED",
+            Self::EntityNotFound => "ENTITY_NOT_FOUND",
+            Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
+            Self::Overloaded => "OVERLOADED",
+            Self::TooManyStreams => "TOO_MANY_STREAMS",
+            Self::Draining => "DRAINING",
+            Self::Cancelled => "CANCELLED",
+            Self::Internal => "INTERNAL",
+        }
+    }
+
+    /// The gRPC code that goes with it.
+    pub fn code(self) -> Code {
+        match self {
+            Self::InvalidRequest | Self::PageTokenInvalid => Code::InvalidArgument,
+            Self::SnapshotChanged | Self::NoSnapshot | Self::ListNotLoaded => Code::FailedPrecondition,
+            Self::EntityNotFound => Code::NotFound,
+            Self::DeadlineExceeded => Code::DeadlineExceeded,
+            Self::Overloaded | Self::TooManyStreams => Code::ResourceExhausted,
+            Self::Draining => Code::Unavailable,
+            Self::Cancelled => Code::Cancelled,
+            Self::Internal => Code::Internal,
+        }
+    }
+
+    /// How long a caller should wait before trying again, where trying again can help.
+    fn retry_after(self) -> Option<Duration> {
+        match self {
+            // A full queue is a fraction of a second of work (`Config::max_queued`).
+            Self::Overloaded => Some(Duration::from_millis(250)),
+            // Streams are long.
+            Self::TooManyStreams => Some(Duration::from_secs(5)),
+            // Another replica may answer at once, this address after a restart.
+            Self::Draining => Some(Duration::from_secs(1)),
+            _ => None,
+        }
+    }
+}
+
+/// A field of a request at fault. Never quotes the field's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Violation {
+    /// Path of the field (`subject.aliases[2]`).
+    pub(super) field: String,
+    /// What is wrong and how to mend it.
+    pub(super) what: String,
+}
+
+impl Violation {
+    pub(super) fn new(field: impl Into<String>, what: impl Into<String>) -> Self {
+        Self { field: field.into(), what: what.into() }
+    }
+
+    /// A screening layer's error, with the path of the message that held the field.
+    pub(super) fn within(message: &str, error: SubjectError) -> Self {
+        Self::new(format!("{message}.{}", error.field), error.what)
+    }
+}
+
+/// Why a call or item failed. Boxed, since it travels through every result of the service.
+#[derive(Clone, Debug)]
+pub(super) struct Failure(Box<Inner>);
+
+#[derive(Clone, Debug)]
+struct Inner {
+    reason: Reason,
+    message: String,
+    violations: Vec<Violation>,
+}
+
+impl Failure {
+    /// A failure without fields at fault. `message` never quotes what was screened.
+    pub(super) fn new(reason: Reason, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner { reason, message: message.into(), violations: Vec::new() }))
+    }
+
+    /// A request whose fields are at fault.
+    pub(super) fn invalid(violations: Vec<Violation>) -> Self {
+        let message = match violations.as_slice() {
+            [only] => format!("{}: {}", only.field, only.what),
+            all => {
+                let fields: Vec<&str> = all.iter().map(|v| v.field.as_str()).collect();
+                format!("fields are at fault: {}", fields.join(", "))
+            }
+        };
+        Self(Box::new(Inner { reason: Reason::InvalidRequest, message, violations }))
+    }
+
+    /// `Ok` when no field is at fault.
+    pub(super) fn unless_valid(violations: Vec<Violation>) -> Result<(), Self> {
+        if violations.is_empty() { Ok(()) } else { Err(Self::invalid(violations)) }
+    }
+
+    pub(super) fn no_snapshot() -> Self {
+        Self::new(
+            Reason::NoSnapshot,
+            "no lists are loaded; import some with `zeef import`, the service takes them up by itself",
+        )
+    }
+
+    pub(super) fn deadline() -> Self {
+        Self::new(Reason::DeadlineExceeded, "deadline exceeded before the answer was ready")
+    }
+
+    pub(super) fn draining() -> Self {
+        Self::new(Reason::Draining, "shutting down; items without an answer were not screened")
+    }
+
+    /// An internal failure of which the log says more.
+    pub(super) fn internal() -> Self {
+        Self::new(Reason::Internal, "internal error; the service's log says where")
+    }
+
+    /// The same failure as one item's error.
+    pub(super) fn into_item_error(self) -> proto::ItemError {
+        let Inner { reason, message, violations } = *self.0;
+        proto::ItemError {
+            code: reason.code() as i32,
+            reason: reason.as_str().to_owned(),
+            message,
+            field_violations: violations
+                .into_iter()
+                .map(|v| proto::FieldViolation { field: v.field, description: v.what })
+                .collect(),
+        }
+    }
+}
+
+impl From<Failure> for Status {
+    fn from(failure: Failure) -> Self {
+        let Inner { reason, message, violations } = *failure.0;
+        let mut details = ErrorDetails::new();
+        details.set_error_info(reason.as_str(), ERROR_DOMAIN, [] as [(String, String); 0]);
+        for violation in violations {
+            details.add_bad_request_violation(violation.field, violation.what);
+        }
+        if let Some(delay) = reason.retry_after() {
+            details.set_retry_info(Some(delay));
+        }
+        Status::with_error_details(reason.code(), message, details)
+    }
+}
+
+impl From<AnswerError> for Failure {
+    fn from(error: AnswerError) -> Self {
+        match error {
+            AnswerError::Subject(e) => Self::invalid(vec![Violation::new(e.field, e.what)]),
+            AnswerError::ListNotLoaded { .. } => Self::new(Reason::ListNotLoaded, error.to_string()),
+            AnswerError::NoLists => Self::no_snapshot(),
+            AnswerError::DeadlineExceeded => Self::deadline(),
+        }
+    }
+}
+
+impl From<SnapshotError> for Failure {
+    fn from(error: SnapshotError) -> Self {
+        // Paths and causes are the operator's business, not the caller's.
+        tracing::error!(%error, "the snapshot cannot be read");
+        Self::internal()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Reason; 12] = [
+        Reason::InvalidRequest,
+        Reason::PageTokenInvalid,
+        Reason::SnapshotChanged,
+        Reason::NoSnapshot,
+        Reason::ListNotLoaded,
+        Reason::EntityNotFound,
+        Reason::DeadlineExceeded,
+        Reason::Overloaded,
+        Reason::TooManyStreams,
+        Reason::Draining,
+        Reason::Cancelled,
+        Reason::Internal,
+    ];
+
+    #[test]
+    fn every_status_carries_its_reason_and_a_delay_where_trying_again_helps() {
+        for reason in ALL {
+            let status = Status::from(Failure::new(reason, "text"));
+            let details = status.check_error_details().unwrap();
+            let info = details.error_info().unwrap();
+            assert_eq!((info.reason.as_str(), info.domain.as_str()), (reason.as_str(), "zeef"));
+            let may_retry = matches!(status.code(), Code::ResourceExhausted | Code::Unavailable);
+            assert_eq!(details.retry_info().is_some(), may_retry, "{reason:?}");
+        }
+    }
+
+    #[test]
+    fn a_stream_item_says_the_same_as_a_call() {
+        let failure = Failure::invalid(vec![
+            Violation::new("subject.name", "is empty"),
+            Violation::new("options.limit", "lies outside 1 to 1000"),
+        ]);
+        let item = failure.clone().into_item_error();
+        let status = Status::from(failure);
+        assert_eq!(item.code, status.code() as i32);
+        assert_eq!(item.message, status.message());
+        let details = status.check_error_details().unwrap();
+        let fields: Vec<_> =
+            details.bad_request().unwrap().field_violations.iter().map(|v| v.field.clone()).collect();
+        assert_eq!(fields, ["subject.name", "options.limit"]);
+        assert_eq!(
+            item.field_violations.iter().map(|v| &v.field).collect::<Vec<_>>(),
+            fields.iter().collect::<Vec<_>>()
+        );
+    }
+}

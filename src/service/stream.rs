@@ -1,0 +1,220 @@
+//! `ScreenStream`: many items over one call, pipelined.
+//!
+//! A task reads items and makes batches of whatever has arrived by the time that a thread is free:
+//! of one item when the service is idle, so that nothing waits for company, and of many when it is
+//! busy, so that the cost of handing over is shared. Each batch is screened on [`Workers`] as one
+//! job; the order of the answers is kept by a queue of receivers, one per batch. That queue is
+//! bounded: when a caller does not take its answers the queue fills, reading stops, and HTTP/2 flow
+//! control stops the caller.
+//!
+//! [`Workers`]: super::workers::Workers
+
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio_stream::{Stream, StreamExt};
+use tonic::{Status, Streaming};
+
+use super::convert;
+use super::deadline::Deadline;
+use super::proto::screen_stream_response::Result as ItemResult;
+use super::proto::{ScreenStreamRequest, ScreenStreamResponse};
+use super::server::Shared;
+use super::status::Failure;
+use super::workers::{Wanted, guarded};
+use crate::screening::Screener;
+
+/// What the reading task hands to the answers, in order.
+enum Piece {
+    /// The answers of one batch, when they are ready.
+    Batch(oneshot::Receiver<Vec<ScreenStreamResponse>>),
+    /// The last piece: how the call ends.
+    End(Result<(), Status>),
+}
+
+/// The answers of one call, in the order of its items.
+pub struct Answers {
+    pieces: mpsc::Receiver<Piece>,
+    /// A batch whose answers are awaited.
+    awaited: Option<oneshot::Receiver<Vec<ScreenStreamResponse>>>,
+    /// Answers ready to go.
+    ready: std::vec::IntoIter<ScreenStreamResponse>,
+    deadline: Deadline,
+    ended: bool,
+    /// Counts the call as open, until it is dropped.
+    _place: OwnedSemaphorePermit,
+}
+
+/// Begins answering the items of `inbound` with `screener`.
+pub(super) fn answers(
+    inbound: Streaming<ScreenStreamRequest>,
+    shared: &Arc<Shared>,
+    screener: Arc<Screener>,
+    deadline: Deadline,
+    place: OwnedSemaphorePermit,
+) -> Answers {
+    let (out, pieces) = mpsc::channel(shared.config.batches_in_flight.max(1));
+    tokio::spawn(read(inbound, Arc::clone(shared), screener, deadline, out));
+    Answers { pieces, awaited: None, ready: Vec::new().into_iter(), deadline, ended: false, _place: place }
+}
+
+/// Reads items and has them screened, until they end, the deadline passes, the service drains or the
+/// caller goes.
+async fn read(
+    mut inbound: Streaming<ScreenStreamRequest>,
+    shared: Arc<Shared>,
+    screener: Arc<Screener>,
+    deadline: Deadline,
+    out: mpsc::Sender<Piece>,
+) {
+    let mut passed = pin!(deadline.wait());
+    let mut draining = pin!(shared.draining());
+    let batch_size = shared.config.batch_size.max(1);
+    // How the caller's side ended, once that was seen.
+    let mut ended: Option<Result<(), Status>> = None;
+    let end = loop {
+        if let Some(end) = ended {
+            break end;
+        }
+        let first = tokio::select! {
+            biased;
+            () = out.closed() => return,
+            () = &mut passed => break Err(Failure::deadline().into()),
+            () = &mut draining => break Err(Failure::draining().into()),
+            item = inbound.next() => item,
+        };
+        let mut batch = match first {
+            Some(Ok(item)) => vec![item],
+            Some(Err(status)) => break Err(status),
+            None => break Ok(()),
+        };
+        // First a place for the answers, then a thread: a caller that takes none must not hold one.
+        let place = tokio::select! {
+            biased;
+            place = out.reserve() => match place {
+                Ok(place) => place,
+                Err(_) => return,
+            },
+            () = &mut passed => break Err(Failure::deadline().into()),
+        };
+        let turn = tokio::select! {
+            biased;
+            () = out.closed() => return,
+            turn = shared.workers.batch_turn() => turn,
+            () = &mut passed => break Err(Failure::deadline().into()),
+        };
+        ended = fill(&mut inbound, &mut batch, batch_size).await;
+        let screener = Arc::clone(&screener);
+        place.send(Piece::Batch(turn.run(deadline, move |wanted| screen(&screener, batch, wanted))));
+    };
+    // The caller's side may be gone, or so slow that the end finds no place before the deadline.
+    tokio::select! {
+        biased;
+        _ = out.send(Piece::End(end)) => {}
+        () = &mut passed => {}
+    }
+}
+
+/// Adds the items that have already arrived, up to `most`. Tells how the items end, if they do.
+async fn fill(
+    inbound: &mut Streaming<ScreenStreamRequest>,
+    batch: &mut Vec<ScreenStreamRequest>,
+    most: usize,
+) -> Option<Result<(), Status>> {
+    poll_fn(|context| {
+        while batch.len() < most {
+            match Pin::new(&mut *inbound).poll_next(context) {
+                Poll::Ready(Some(Ok(item))) => batch.push(item),
+                Poll::Ready(Some(Err(status))) => return Poll::Ready(Some(Err(status))),
+                Poll::Ready(None) => return Poll::Ready(Some(Ok(()))),
+                Poll::Pending => break,
+            }
+        }
+        Poll::Ready(None)
+    })
+    .await
+}
+
+/// Screens a batch, item by item. Ends early when nobody wants the answers any longer.
+fn screen(
+    screener: &Screener,
+    batch: Vec<ScreenStreamRequest>,
+    wanted: &Wanted<'_, Vec<ScreenStreamResponse>>,
+) -> Vec<ScreenStreamResponse> {
+    let now = jiff::Timestamp::now();
+    let mut answers = Vec::with_capacity(batch.len());
+    for ScreenStreamRequest { id, subject, options } in batch {
+        if wanted.cancelled() {
+            break;
+        }
+        let answer = guarded(|| {
+            let mut violations = Vec::new();
+            convert::request_id("id", &id, &mut violations);
+            let options = convert::options("options", options, &mut violations);
+            let subject = convert::subject("subject", subject, &mut violations);
+            let subject = convert::checked(subject, violations)?;
+            let answer = screener.screen_until(&subject, &options, now, &|| wanted.cancelled())?;
+            Ok(convert::answer(answer))
+        })
+        .and_then(|result| result);
+        let result = match answer {
+            Ok(answer) => ItemResult::Answer(answer),
+            // An item cut short was not screened: the call's end says why.
+            Err(_) if wanted.cancelled() => break,
+            Err(failure) => ItemResult::Error(failure.into_item_error()),
+        };
+        answers.push(ScreenStreamResponse { id, result: Some(result) });
+    }
+    answers
+}
+
+impl Answers {
+    /// Why the answers break off before the reading task said so.
+    fn broken(&self) -> Status {
+        if self.deadline.passed() { Failure::deadline().into() } else { Failure::internal().into() }
+    }
+}
+
+impl Stream for Answers {
+    type Item = Result<ScreenStreamResponse, Status>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            if let Some(answer) = this.ready.next() {
+                return Poll::Ready(Some(Ok(answer)));
+            }
+            if this.ended {
+                return Poll::Ready(None);
+            }
+            if let Some(batch) = &mut this.awaited {
+                let batch = ready!(Pin::new(batch).poll(context));
+                this.awaited = None;
+                match batch {
+                    Ok(answers) => this.ready = answers.into_iter(),
+                    Err(_) => {
+                        this.ended = true;
+                        return Poll::Ready(Some(Err(this.broken())));
+                    }
+                }
+                continue;
+            }
+            match ready!(this.pieces.poll_recv(context)) {
+                Some(Piece::Batch(batch)) => this.awaited = Some(batch),
+                Some(Piece::End(end)) => {
+                    this.ended = true;
+                    if let Err(status) = end {
+                        return Poll::Ready(Some(Err(status)));
+                    }
+                }
+                None => {
+                    this.ended = true;
+                    return Poll::Ready(Some(Err(this.broken())));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! Where CPU work runs: a fixed pool of threads behind bounded permits.
+//!
+//! Two kinds of work share the pool. Unary calls are short and wanted at once: they queue, up to a
+//! bound, and are refused beyond it. Batches of streams are long and can wait: they hold permits
+//! of which there are fewer than threads, so that a thread is left for unary calls whatever streams
+//! do; permits are given in the order of asking, so that streams take turns.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+use super::deadline::Deadline;
+use super::status::{Failure, Reason};
+
+/// The pool of CPU threads. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Workers {
+    pool: Arc<rayon::ThreadPool>,
+    /// One permit per unary call that waits or runs.
+    queue: Arc<Semaphore>,
+    /// One permit per batch that runs.
+    batches: Arc<Semaphore>,
+}
+
+/// Tells running work whether its answer is still wanted.
+pub(super) struct Wanted<'a, T> {
+    answer: &'a oneshot::Sender<T>,
+    deadline: Deadline,
+}
+
+impl<T> Wanted<'_, T> {
+    /// Whether the caller has gone or the deadline has passed.
+    pub(super) fn cancelled(&self) -> bool {
+        self.answer.is_closed() || self.deadline.passed()
+    }
+}
+
+impl Workers {
+    /// A pool of `threads` threads (at least one) that lets at most `max_queued` unary calls wait or
+    /// run.
+    ///
+    /// # Errors
+    /// When the operating system gives no threads.
+    pub(super) fn new(threads: usize, max_queued: usize) -> std::io::Result<Self> {
+        let threads = threads.max(1);
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .thread_name(|i| format!("screening-{i}"))
+            .build()
+            .map_err(std::io::Error::other)?;
+        Ok(Self {
+            pool: Arc::new(pool),
+            queue: Arc::new(Semaphore::new(max_queued.min(Semaphore::MAX_PERMITS))),
+            // All threads but one; with a single thread streams must have that one.
+            batches: Arc::new(Semaphore::new((threads - 1).max(1))),
+        })
+    }
+
+    /// Runs the work of one unary call.
+    ///
+    /// Refuses at once when too many wait. Gives up at the deadline. When the returned future is
+    /// dropped, since the caller has gone, work that has not begun never does and work under way is
+    /// told so by [`Wanted::cancelled`].
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        deadline: Deadline,
+        work: impl FnOnce(&Wanted<'_, Result<T, Failure>>) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let Ok(permit) = Arc::clone(&self.queue).try_acquire_owned() else {
+            return Err(Failure::new(Reason::Overloaded, "too many calls wait already; try again later"));
+        };
+        let (answer, answered) = oneshot::channel();
+        self.pool.spawn_fifo(move || {
+            let wanted = Wanted { answer: &answer, deadline };
+            if !wanted.cancelled() {
+                let result = guarded(|| work(&wanted)).and_then(|result| result);
+                // Whoever has gone needs no answer.
+                let _ = answer.send(result);
+            }
+            drop(permit);
+        });
+        tokio::select! {
+            biased;
+            result = answered => match result {
+                Ok(result) => result,
+                // Only work that was not wanted ends without a result.
+                Err(_) => Err(Failure::deadline()),
+            },
+            () = deadline.wait() => Err(Failure::deadline()),
+        }
+    }
+
+    /// Waits for the turn of a batch.
+    pub(super) async fn batch_turn(&self) -> BatchTurn {
+        let permit = Arc::clone(&self.batches).acquire_owned().await;
+        // The semaphore is never closed: an error cannot occur, and an absent permit would only let
+        // one more batch run.
+        BatchTurn { workers: self.clone(), permit: permit.ok() }
+    }
+}
+
+/// The right to run one batch.
+pub(super) struct BatchTurn {
+    workers: Workers,
+    permit: Option<OwnedSemaphorePermit>,
+}
+
+impl BatchTurn {
+    /// Runs the work of a batch; the receiver gets its result, or an error when it was not wanted any
+    /// longer before it began.
+    pub(super) fn run<T: Send + 'static>(
+        self,
+        deadline: Deadline,
+        work: impl FnOnce(&Wanted<'_, T>) -> T + Send + 'static,
+    ) -> oneshot::Receiver<T> {
+        let (answer, answered) = oneshot::channel();
+        let Self { workers, permit } = self;
+        workers.pool.spawn_fifo(move || {
+            let wanted = Wanted { answer: &answer, deadline };
+            if !wanted.cancelled() {
+                if let Ok(result) = guarded(|| work(&wanted)) {
+                    let _ = answer.send(result);
+                }
+            }
+            drop(permit);
+        });
+        answered
+    }
+}
+
+/// Runs `work`, turning a panic into a failure: one bad input must not take the process down. The
+/// panic hook has reported the place by then.
+pub(super) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
+    // Work owns what it changes; a half-changed value is dropped with it.
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| Failure::internal())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc;
+
+    use tonic::Code;
+
+    fn code(failure: Failure) -> Code {
+        tonic::Status::from(failure).code()
+    }
+
+    async fn occupy<T: Send + 'static>(
+        workers: &Workers,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        workers.run(Deadline::default(), move |_| Ok(work())).await.ok()
+    }
+
+    #[tokio::test]
+    async fn refuses_what_does_not_fit_and_recovers() {
+        let workers = Workers::new(1, 2).unwrap();
+        let (release, gate) = mpsc::channel::<()>();
+        let first = tokio::spawn({
+            let workers = workers.clone();
+            async move { occupy(&workers, move || gate.recv().is_ok()).await }
+        });
+        let second = tokio::spawn({
+            let workers = workers.clone();
+            async move { occupy(&workers, || 2).await }
+        });
+        while workers.queue.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        let refused = workers.run(Deadline::default(), |_| Ok(())).await.unwrap_err();
+        assert_eq!(code(refused), Code::ResourceExhausted);
+        release.send(()).unwrap();
+        assert_eq!(first.await.unwrap(), Some(true));
+        assert_eq!(second.await.unwrap(), Some(2));
+        assert_eq!(occupy(&workers, || 3).await, Some(3));
+    }
+
+    #[tokio::test]
+    async fn survives_a_panic() {
+        let workers = Workers::new(1, 8).unwrap();
+        let failed = workers.run::<()>(Deadline::default(), |_| panic!("on purpose")).await.unwrap_err();
+        assert_eq!(code(failed), Code::Internal);
+        assert_eq!(occupy(&workers, || 1).await, Some(1));
+    }
+
+    #[tokio::test]
+    async fn work_of_a_caller_who_left_is_told_or_never_begins() {
+        let workers = Workers::new(1, 8).unwrap();
+        let (started, has_started) = mpsc::channel();
+        let (done, has_ended) = mpsc::channel();
+        let under_way = tokio::spawn({
+            let workers = workers.clone();
+            async move {
+                workers
+                    .run(Deadline::default(), move |wanted| {
+                        started.send(()).ok();
+                        while !wanted.cancelled() {
+                            std::thread::yield_now();
+                        }
+                        done.send(()).ok();
+                        Ok(())
+                    })
+                    .await
+            }
+        });
+        tokio::task::spawn_blocking(move || has_started.recv().unwrap()).await.unwrap();
+        let (ran, has_run) = mpsc::channel();
+        let mut queued = Box::pin(workers.run(Deadline::default(), move |_| {
+            ran.send(()).ok();
+            Ok(())
+        }));
+        tokio::select! { biased; _ = &mut queued => unreachable!(), () = std::future::ready(()) => {} }
+        drop(queued);
+        under_way.abort();
+        tokio::task::spawn_blocking(move || has_ended.recv().unwrap()).await.unwrap();
+        assert_eq!(occupy(&workers, || 1).await, Some(1));
+        assert!(has_run.try_recv().is_err());
+    }
+}

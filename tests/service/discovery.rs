@@ -1,0 +1,94 @@
+//! Health and reflection: what a platform looks at before it sends anything.
+
+use std::time::Duration;
+
+use tonic::Code;
+use tonic_health::pb::HealthCheckRequest;
+use tonic_health::pb::health_check_response::ServingStatus;
+use tonic_health::pb::health_client::HealthClient;
+use tonic_reflection::pb::{v1, v1alpha};
+use zeef::service::{Config, ScreenerHandle};
+
+use crate::support::{TestServer, config, within};
+
+const SERVICES: [&str; 3] = ["zeef.v1.ScreeningService", "zeef.v1.EntityService", "zeef.v1.ListService"];
+
+#[tokio::test]
+async fn nothing_serves_until_lists_are_loaded() {
+    let server = TestServer::empty().await;
+    let mut health = HealthClient::new(server.channel.clone());
+    for service in ["", SERVICES[0], SERVICES[1], SERVICES[2]] {
+        let request = HealthCheckRequest { service: service.into() };
+        let response = health.check(request).await.unwrap().into_inner();
+        assert_eq!(response.status(), ServingStatus::NotServing, "{service:?}");
+    }
+    let unknown = HealthCheckRequest { service: "zeef.v1.Unknown".into() };
+    assert_eq!(health.check(unknown).await.unwrap_err().code(), Code::NotFound);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_watcher_hears_of_the_shutdown_and_the_drain_limit_cuts_it() {
+    // A watch never ends by itself: draining has to wait for it, and to stop waiting.
+    let config = Config { drain_limit: Duration::from_millis(200), ..config() };
+    let mut server = TestServer::start(ScreenerHandle::empty(), config).await;
+    let mut health = HealthClient::new(server.channel.clone());
+    let mut watch = health.watch(HealthCheckRequest::default()).await.unwrap().into_inner();
+    let first = within(watch.message()).await.unwrap().unwrap();
+    assert_eq!(first.status(), ServingStatus::NotServing);
+    server.begin_stop();
+    // Either the status is told anew before the connection is cut, or it is cut.
+    while let Ok(Some(next)) = within(watch.message()).await {
+        assert_eq!(next.status(), ServingStatus::NotServing);
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn reflection_tells_of_every_service_and_message() {
+    let server = TestServer::empty().await;
+
+    let mut client = v1::server_reflection_client::ServerReflectionClient::new(server.channel.clone());
+    let ask = |request| v1::ServerReflectionRequest { host: String::new(), message_request: Some(request) };
+    let questions = tokio_stream::iter([
+        ask(v1::server_reflection_request::MessageRequest::ListServices(String::new())),
+        ask(v1::server_reflection_request::MessageRequest::FileContainingSymbol(
+            "zeef.v1.ScreeningService".into(),
+        )),
+    ]);
+    let mut answers = client.server_reflection_info(questions).await.unwrap().into_inner();
+    let mut listed = Vec::new();
+    let mut files = 0;
+    while let Some(answer) = within(answers.message()).await.unwrap() {
+        match answer.message_response.unwrap() {
+            v1::server_reflection_response::MessageResponse::ListServicesResponse(services) => {
+                listed.extend(services.service.into_iter().map(|s| s.name));
+            }
+            v1::server_reflection_response::MessageResponse::FileDescriptorResponse(found) => {
+                files += found.file_descriptor_proto.len();
+            }
+            other => panic!("unexpected {other:?}"),
+        }
+    }
+    assert!(files > 0);
+    for service in SERVICES.iter().chain(&["grpc.health.v1.Health"]) {
+        assert!(listed.iter().any(|l| l == service), "{service} is not listed: {listed:?}");
+    }
+
+    let mut client = v1alpha::server_reflection_client::ServerReflectionClient::new(server.channel.clone());
+    let questions = tokio_stream::iter([v1alpha::ServerReflectionRequest {
+        host: String::new(),
+        message_request: Some(
+            v1alpha::server_reflection_request::MessageRequest::ListServices(String::new()),
+        ),
+    }]);
+    let mut answers = client.server_reflection_info(questions).await.unwrap().into_inner();
+    let answer = within(answers.message()).await.unwrap().unwrap();
+    let Some(v1alpha::server_reflection_response::MessageResponse::ListServicesResponse(services)) =
+        answer.message_response
+    else {
+        panic!("no list of services")
+    };
+    assert!(services.service.iter().any(|s| s.name == SERVICES[0]));
+    server.stop().await;
+}

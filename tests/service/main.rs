@@ -1,0 +1,5 @@
+//! The gRPC service through real sockets.
+
+mod discovery;
+mod support;
+mod without_lists;
