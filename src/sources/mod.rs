@@ -4,10 +4,15 @@
 //! a list of millions never sits in memory. A bad record is an [`Issue`] with its place and never
 //! ends the reading; a file that is not of the format at all is a [`ReadError`].
 
+mod aspi;
+mod country;
 mod eu;
 mod hijri;
+mod html;
 mod input;
+mod opening;
 mod registry;
+mod spelling;
 #[cfg(test)]
 mod testing;
 mod xml;

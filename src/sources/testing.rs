@@ -4,10 +4,10 @@ use std::io::Read;
 use std::path::PathBuf;
 
 use super::{Format, Header, Input, Issue, ReadError, Severity, Sink, SinkError};
-use crate::model::Entity;
+use crate::model::{Entity, RelationKind};
 
 /// All that a reader delivered.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Collected {
     pub header: Header,
     pub entities: Vec<Entity>,
@@ -19,6 +19,17 @@ impl Collected {
     /// The issues as a person sees them.
     pub fn issues(&self) -> Vec<String> {
         self.issues.iter().map(|i| format!("{}: {}", i.place, i.what)).collect()
+    }
+
+    /// The issues with how bad they are: `R place: what` is a record lost, `V place: what` a value.
+    pub fn marked_issues(&self) -> Vec<String> {
+        let mark = |i: &Issue| if i.severity == Severity::Record { 'R' } else { 'V' };
+        self.issues.iter().map(|i| format!("{} {}: {}", mark(i), i.place, i.what)).collect()
+    }
+
+    /// The entity of an id.
+    pub fn entity_of(&self, id: &str) -> &Entity {
+        self.entities.iter().find(|e| e.id == id).unwrap_or_else(|| panic!("no {id}"))
     }
 
     /// How many records were left out.
@@ -59,9 +70,15 @@ pub(super) fn read_all(format: &Format, documents: &[&str]) -> Collected {
 
 /// Reads bytes as a file.
 pub(super) fn read_bytes(format: &Format, bytes: &[u8]) -> Result<Collected, ReadError> {
-    let input = Input::from_reader("test.xml".to_owned(), bytes).unwrap();
+    read_files(format, &[("test.xml", bytes)])
+}
+
+/// Reads files, each with its name, as one list.
+pub(super) fn read_files(format: &Format, files: &[(&str, &[u8])]) -> Result<Collected, ReadError> {
+    let inputs =
+        files.iter().map(|(name, bytes)| Input::from_reader((*name).to_owned(), *bytes).unwrap()).collect();
     let mut collected = Collected::default();
-    collected.header = (format.read)(vec![input], &mut collected)?;
+    collected.header = (format.read)(inputs, &mut collected)?;
     Ok(collected)
 }
 
@@ -91,4 +108,15 @@ pub(super) fn unpacked(bytes: &[u8]) -> Vec<u8> {
     let mut plain = Vec::new();
     Input::from_reader(String::new(), bytes).unwrap().bytes.read_to_end(&mut plain).unwrap();
     plain
+}
+
+/// An entity's names, in order.
+pub(super) fn names(entity: &Entity) -> Vec<&str> {
+    entity.names.iter().map(|n| n.whole.as_str()).collect()
+}
+
+/// An entity's relations of a kind: name, native name, id.
+pub(super) fn relations(entity: &Entity, kind: RelationKind) -> Vec<(&str, &str, &str)> {
+    let of_kind = entity.relations.iter().filter(|r| r.kind == kind);
+    of_kind.map(|r| (r.name.as_str(), r.native_name.as_str(), r.entity_id.as_str())).collect()
 }

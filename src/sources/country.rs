@@ -1,0 +1,58 @@
+//! Countries' names, for the lists that write them out.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::spelling::key;
+
+/// ISO 3166-1; its own head says where it comes from.
+const TABLE: &str = include_str!("data/countries.tsv");
+
+static CODES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
+    let mut codes = HashMap::new();
+    for (code, names) in TABLE.lines().filter_map(|line| line.split_once('\t')) {
+        codes.insert(key(code), code);
+        codes.extend(names.split('|').map(|name| (key(name), code)));
+    }
+    codes
+});
+
+/// The ISO 3166-1 alpha-2 code, in capitals, of a country given by that code or by its English name;
+/// `None` for anything else.
+pub(super) fn code(text: &str) -> Option<&'static str> {
+    CODES.get(&key(text)).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finds_countries_by_code_and_name() {
+        for (text, expected) in [
+            ("cn", Some("CN")),
+            ("People’s Republic of China", Some("CN")),
+            ("Iran (Islamic Republic of)", Some("IR")),
+            ("Democratic People's Republic of Korea", Some("KP")),
+            ("Russian Federation", Some("RU")),
+            ("the Netherlands", Some("NL")),
+            ("Cote d'Ivoire", Some("CI")),
+            ("Atlantis", None),
+            ("", None),
+        ] {
+            assert_eq!(code(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_name_means_two_countries() {
+        let mut seen = HashMap::new();
+        for (code, names) in TABLE.lines().filter_map(|line| line.split_once('\t')) {
+            assert!(code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()), "{code}");
+            for name in names.split('|') {
+                assert_eq!(*seen.entry(key(name)).or_insert(code), code, "{name}");
+            }
+        }
+        assert_eq!(TABLE.lines().filter(|l| !l.starts_with('#')).count(), 250);
+    }
+}

@@ -1,0 +1,157 @@
+//! When two spellings are one name, for joining records by name: nothing fuzzy.
+//!
+//! Readers join an operator's row to a tracker's record, and an agency to a listed institution, only
+//! where the names are the same but for case, accents, punctuation and spaces. Likeness is weighed
+//! elsewhere, by the matcher.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::model::NameQuality;
+
+/// A text with its white space made single and its ends trimmed. Nothing else is changed: a name
+/// stays as its list writes it.
+pub(super) fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+/// The form in which two spellings of one name are equal: case, accents, width, apostrophes,
+/// punctuation and a leading "the" do not count, `&` is "and". Empty for a text without letters or
+/// digits.
+pub(super) fn key(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut gap = false;
+    let mut push = |c: char| {
+        if c.is_alphanumeric() {
+            if gap && !out.is_empty() {
+                out.push(' ');
+            }
+            gap = false;
+            out.push(c);
+        } else if !is_apostrophe(c) {
+            gap = true;
+        }
+    };
+    for c in text.nfkd().filter(|&c| !is_combining_mark(c)) {
+        if c == '&' {
+            " and ".chars().for_each(&mut push);
+        } else {
+            c.to_lowercase().for_each(&mut push);
+        }
+    }
+    match out.strip_prefix("the ") {
+        Some(rest) => rest.to_owned(),
+        None => out,
+    }
+}
+
+/// The longest id made from a name, in bytes.
+const SLUG_LIMIT: usize = 100;
+
+/// An id made of a name, for lists whose records have none: the name in lower-case ASCII letters and
+/// digits with `-` between words (`Xi’an Jiaotong University` is `xian-jiaotong-university`), other
+/// scripts romanised, at most 100 bytes. The same name always gives the same id; empty for a text
+/// without letters or digits.
+pub(super) fn slug(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in any_ascii::any_ascii(&text.nfkc().filter(|&c| !is_apostrophe(c)).collect::<String>()).chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if !out.ends_with('-') && !out.is_empty() {
+            out.push('-');
+        }
+    }
+    out.truncate(SLUG_LIMIT);
+    out.truncate(out.trim_end_matches('-').len());
+    out
+}
+
+/// Apostrophes join what they stand in (`Xi'an`, `Xi’an`, `Xian`).
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘' | 'ʼ' | '`' | '´')
+}
+
+/// Whether a character is Han (the unified ideographs and their extensions).
+pub(super) fn is_han(c: char) -> bool {
+    matches!(c as u32, 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
+}
+
+/// Whether a text has a Han character.
+pub(super) fn has_han(text: &str) -> bool {
+    text.chars().any(is_han)
+}
+
+/// How far an institution's name identifies it: a bare acronym (one word of two to eight capital
+/// Latin letters, as `HIT` or `A/SEU`) and its Chinese counterpart (two or three characters, as 北大)
+/// are [`NameQuality::Acronym`], all else is strong.
+pub(super) fn institution_name_quality(text: &str) -> NameQuality {
+    let mut letters = 0;
+    let capitals_only = text.chars().all(|c| match c {
+        'A'..='Z' => {
+            letters += 1;
+            true
+        }
+        '0'..='9' | '&' | '/' | '-' | '.' => true,
+        _ => false,
+    });
+    let han = text.chars().filter(|&c| is_han(c)).count();
+    let short_han = (1..=3).contains(&han) && text.chars().all(is_han);
+    if (capitals_only && (2..=8).contains(&letters)) || short_han {
+        NameQuality::Acronym
+    } else {
+        NameQuality::Strong
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_name_has_one_key() {
+        for (a, b) in [
+            ("Xi’an Jiaotong University", "XI'AN  JIAOTONG UNIVERSITY"),
+            ("Science & Technology", "science and technology"),
+            ("The Institute, of X.", "Institute of X"),
+            ("Université", "universite"),
+            ("ＨＩＴ", "hit"),
+        ] {
+            assert_eq!(key(a), key(b));
+        }
+        assert_ne!(key("Nanjing University"), key("Nanjing University of Aeronautics and Astronautics"));
+        assert_eq!(key(" - "), "");
+    }
+
+    #[test]
+    fn ids_come_from_names() {
+        for (name, id) in [
+            ("Xi’an Jiaotong University", "xian-jiaotong-university"),
+            ("Ural Federal University (UrFU)", "ural-federal-university-urfu"),
+            ("École – Système", "ecole-systeme"),
+            ("...", ""),
+        ] {
+            assert_eq!(slug(name), id);
+        }
+        assert!(!slug("哈尔滨工业大学").is_empty());
+        assert!(slug(&"long name ".repeat(50)).len() <= SLUG_LIMIT);
+    }
+
+    #[test]
+    fn knows_a_bare_acronym() {
+        for acronym in ["HIT", "NUDT", "A/SEU", "HEBUST", "北大", "海工大"] {
+            assert_eq!(institution_name_quality(acronym), NameQuality::Acronym, "{acronym}");
+        }
+        for name in
+            ["Beida", "NJTech", "Unit 63820", "63820部队", "Norinco Group", "清华大学", "X", "PLA AMS"]
+        {
+            assert_eq!(institution_name_quality(name), NameQuality::Strong, "{name}");
+        }
+    }
+}
