@@ -556,3 +556,70 @@ fn the_official_excerpt_comes_in_without_an_issue() {
     assert_eq!(collected.issues(), Vec::<String>::new());
     assert_eq!(collected.entities.len(), 4);
 }
+
+/// The bundled demonstration list.
+const DEMO: &str = include_str!("../../../fixtures/eu-demo.xml");
+
+#[test]
+fn the_demonstration_list_shows_every_script_and_oddity() {
+    use unicode_script::{Script, UnicodeScript};
+
+    let collected = read(&FORMAT, DEMO);
+    assert_eq!(collected.issues(), Vec::<String>::new());
+    let entities = &collected.entities;
+    assert!((35..=45).contains(&entities.len()), "{}", entities.len());
+    let names = || entities.iter().flat_map(|e| &e.names);
+    let scripts = [
+        Script::Latin,
+        Script::Cyrillic,
+        Script::Arabic,
+        Script::Greek,
+        Script::Hangul,
+        Script::Han,
+        Script::Hebrew,
+    ];
+    for script in scripts {
+        assert!(names().any(|n| n.whole.chars().any(|c| c.script() == script)), "{script:?}");
+    }
+    // Persian letters that Arabic does not have.
+    assert!(names().any(|n| n.whole.contains(['گ', 'پ', 'چ', 'ی'])));
+    for quality in [NameQuality::Weak, NameQuality::Former, NameQuality::Acronym] {
+        assert!(names().any(|n| n.quality == quality), "{quality:?}");
+    }
+    let named = |id: &str| entities.iter().find(|e| e.id == id).unwrap();
+    assert!(named("EU.7510.16").names.iter().any(|n| n.whole == "Владимир ПУТИН"));
+    assert_eq!(named("EU.7510.16").births[0].when.date.unwrap().to_string(), "1952-10-07");
+    let spans = |id: &str| -> Vec<_> {
+        let whens = named(id).births.iter().map(|b| b.when);
+        whens.map(|w| (w.date.map(|d| d.to_string()), w.first_year, w.last_year)).collect()
+    };
+    assert_eq!(spans("EU.6131.26")[1], (None, Some(1964), Some(1965)));
+    assert_eq!(spans("EU.3092.36")[0], (Some("1982-04-19".to_owned()), None, None));
+    assert_eq!(spans("EU.502.12"), [(None, Some(1953), Some(1958)), (None, None, None)]);
+    assert_eq!(spans("EU.4565.86"), [(None, None, Some(1980))]);
+    assert_eq!(named("EU.4156.52").births[0].city, "");
+    assert!(named("EU.322.37").remarks[0].contains("\u{201c}Quetta Shura\u{201d} & deputy"));
+    assert!(names().any(|n| n.title == "(a) Maulavi, (b) Mullah"));
+    assert_eq!(
+        entities.iter().filter(|e| e.names.iter().any(|n| n.whole == "Hossein SALAMI")).count(),
+        2,
+        "the list names him under two programmes"
+    );
+    assert!(DEMO.contains("It is NOT the official list"));
+}
+
+#[test]
+fn the_demonstration_list_keeps_to_facts_of_the_real_one() {
+    let Some(bytes) = shared_list("eu/eu-fsf-1_1-full.xml.gz") else { return };
+    let real = crate::sources::testing::read_bytes(&FORMAT, &bytes).unwrap();
+    for entity in read(&FORMAT, DEMO).entities {
+        let real = real.entities.iter().find(|e| e.id == entity.id).unwrap();
+        assert_eq!((&real.other_id, real.kind), (&entity.other_id, entity.kind), "{}", entity.id);
+        assert_eq!(real.listings[0].programme, entity.listings[0].programme, "{}", entity.id);
+        let shared = entity.names.iter().filter(|n| real.names.iter().any(|r| r.whole == n.whole)).count();
+        assert!(shared * 2 >= entity.names.len(), "{}: {shared} names of the list", entity.id);
+        for birth in entity.births {
+            assert!(real.births.iter().any(|r| r.when == birth.when), "{}", entity.id);
+        }
+    }
+}
