@@ -5,9 +5,22 @@
 //! [`NameIndex`] of the hot path, and a manifest that says which lists it holds, as of when.
 
 mod compiled;
+mod generation;
+pub mod import;
 mod manifest;
+mod page;
+mod search;
 mod snapshot;
+mod store;
+mod tokens;
 
 pub use compiled::{NameIndex, NameIndexBuilder, NameIndexError};
-pub use manifest::{ListCounts, ListManifest, Manifest};
-pub use snapshot::{Snapshot, SnapshotError};
+pub use manifest::{
+    FORMAT_VERSION, FileSum, LenderManifest, ListCounts, ListManifest, MAX_ISSUES_KEPT, Manifest,
+};
+pub use page::PageTokenError;
+pub use search::{
+    DEFAULT_PAGE_SIZE, Found, MAX_FILTER_VALUES, MAX_PAGE_SIZE, MAX_QUERY_CHARS, SearchError, SearchPage,
+    SearchRequest,
+};
+pub use snapshot::{Snapshot, SnapshotError, SnapshotHandle, holds_snapshot};

@@ -1,0 +1,9 @@
+//! The snapshot from outside: import, open, search, damage, and imports killed half-way.
+//!
+//! Runs on small lists in a format of its own, so that it tests the snapshot and no reader.
+
+mod damage;
+mod imports;
+mod kill;
+mod search;
+mod support;
