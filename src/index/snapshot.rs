@@ -132,10 +132,6 @@ impl Snapshot {
         Ok(Self { manifest, names, store, generation: Some(generation.clone()) })
     }
 
-    pub(super) fn from_parts(manifest: Manifest, names: NameIndex, store: Store) -> Self {
-        Self { manifest, names, store, generation: None }
-    }
-
     /// Whether the folder's current generation is another than this one: an import has switched.
     /// Reads one small file; cheap enough to ask every few seconds.
     ///
@@ -207,10 +203,6 @@ impl Snapshot {
             None => Ok(()),
         }
     }
-
-    pub(super) fn store(&self) -> &Store {
-        &self.store
-    }
 }
 
 fn open_names(path: &Path, entities: u64) -> Result<NameIndex, NameIndexError> {
@@ -230,7 +222,11 @@ fn rebuild_names(store: &Store, path: &Path) -> Result<NameIndex, SnapshotError>
         Ok::<(), StoreError>(())
     })?;
     let folder = path.parent().unwrap_or(Path::new("."));
-    let aside = tempfile::Builder::new().prefix(".names-").tempfile_in(folder);
+    let mut aside = tempfile::Builder::new();
+    // Readable for whom the folder's other files are, not for this process's user alone.
+    #[cfg(unix)]
+    aside.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let aside = aside.prefix(".names-").tempfile_in(folder);
     let (aside, in_place) = match aside {
         Ok(file) => (file, true),
         Err(_) => {
@@ -240,10 +236,8 @@ fn rebuild_names(store: &Store, path: &Path) -> Result<NameIndex, SnapshotError>
     };
     builder.write(aside.path())?;
     let names = open_names(aside.path(), store.len())?;
-    if in_place {
-        if let Err(error) = aside.persist(path) {
-            tracing::warn!(%error, "the rebuilt name index could not be kept; the next start rebuilds it again");
-        }
+    if in_place && let Err(error) = aside.persist(path) {
+        tracing::warn!(%error, "the rebuilt name index could not be kept; the next start rebuilds it again");
     }
     Ok(names)
 }

@@ -179,7 +179,7 @@ struct Plan {
 
 enum Step {
     Read { format: &'static Format, files: Vec<Source> },
-    CarryOver { list: ListManifest, from: u64 },
+    CarryOver { list: Box<ListManifest>, from: u64 },
 }
 
 impl Step {
@@ -212,7 +212,7 @@ impl Plan {
         for list in loaded {
             let replaced = request.lists.iter().any(|input| input.format.name == list.list);
             if !replaced && !request.remove.contains(&list.list) {
-                steps.push(Step::CarryOver { list: list.clone(), from });
+                steps.push(Step::CarryOver { list: Box::new(list.clone()), from });
                 carries = true;
             }
             from += list.counts.entities;
