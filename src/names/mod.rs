@@ -1,3 +1,6 @@
 //! A raw name into an analysed one, once.
 
+pub mod frequency;
+pub mod lexicon;
+pub mod nickname;
 pub mod script;

@@ -56,15 +56,7 @@ pub(super) fn forms(run: &str) -> Vec<String> {
             System { ye: true, x: true, ..base },
             System { soft_is_i: true, h: true, x: letters.contains(&'ё'), ..base },
             // The word may as well be Ukrainian or Belarusian, or Bulgarian, without a letter to tell.
-            System {
-                g_is_h: true,
-                i_is_y: true,
-                soft_is_i: true,
-                short_ending: true,
-                sht: true,
-                h: true,
-                ..base
-            },
+            System { g_is_h: true, soft_is_i: true, short_ending: true, sht: true, h: true, ..base },
         ],
         Language::Ukrainian => vec![
             System { g_is_h: true, i_is_y: true, soft_is_i: true, ye: true, ..base },

@@ -62,9 +62,11 @@ fn unicode(raw: &str) -> String {
         }
         previous = Some(c);
     }
-    // After it: what its decompositions brought to light, and the letters themselves.
+    // After it: what its decompositions brought to light, and the letters themselves. (Ŀ brings the
+    // middle dot of Catalan.)
+    let dropped = |c: &char| is_vowel_point(*c) || is_middle_dot(*c);
     let folded: String =
-        before.nfkc().filter_map(punctuation).filter(|c| !is_vowel_point(*c)).map(letter).nfc().collect();
+        before.nfkc().filter_map(punctuation).filter(|c| !dropped(c)).map(letter).nfc().collect();
     homoglyph::repair(&folded)
 }
 

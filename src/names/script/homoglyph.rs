@@ -54,7 +54,7 @@ const CYRILLIC: [(char, char); 41] = [
 ];
 
 /// Greek letters with a Latin twin.
-const GREEK: [(char, char); 24] = [
+const GREEK: [(char, char); 23] = [
     ('Α', 'A'),
     ('Β', 'B'),
     ('Ε', 'E'),
@@ -78,7 +78,6 @@ const GREEK: [(char, char); 24] = [
     ('τ', 't'),
     ('υ', 'u'),
     ('χ', 'x'),
-    ('ϲ', 'c'),
 ];
 
 /// Repairs every word of `text` whose letters are of two scripts and can all be read as one.
