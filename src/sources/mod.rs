@@ -10,8 +10,10 @@ mod eu;
 mod hijri;
 mod html;
 mod input;
+mod json;
 mod opening;
 mod registry;
+pub mod ror;
 mod spelling;
 #[cfg(test)]
 mod testing;

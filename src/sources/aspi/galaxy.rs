@@ -10,6 +10,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use serde_json::{Map, Value};
 
 use crate::model::{Address, Entity, EntityKind, Relation, RelationKind};
+use crate::sources::json::json_error;
 use crate::sources::spelling::{slug, tidy};
 use crate::sources::{Issue, ReadError, Severity};
 
@@ -41,7 +42,7 @@ pub(super) fn read(
     let mut json = serde_json::Deserializer::from_reader(bytes);
     let done = (&mut reader).deserialize(&mut json).and_then(|()| json.end());
     if let Err(error) = done {
-        return Err(json_error(file, error));
+        return Err(json_error(file, error, EXPECTED));
     }
     if !reader.has_values {
         return Err(ReadError::Format {
@@ -54,28 +55,6 @@ pub(super) fn read(
 }
 
 const EXPECTED: &str = "expected a MISP galaxy cluster, an object whose \"values\" are the institutions";
-
-/// An error of the JSON reader as one of ours; the texts of wrong types are replaced, since they quote
-/// the file.
-fn json_error(file: &str, error: serde_json::Error) -> ReadError {
-    use serde_json::error::Category;
-    let place = format!("line {}, column {}", error.line(), error.column());
-    let what = match error.classify() {
-        Category::Io => {
-            return ReadError::Io { file: file.into(), source: error.into() };
-        }
-        Category::Eof => "the file breaks off here: fetch it again".to_owned(),
-        Category::Data => EXPECTED.to_owned(),
-        Category::Syntax => {
-            let text = error.to_string();
-            format!(
-                "no valid JSON: {}",
-                text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what)
-            )
-        }
-    };
-    ReadError::Format { file: file.into(), place, what }
-}
 
 struct ClusterReader<'a> {
     galaxy: Galaxy,
