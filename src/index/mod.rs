@@ -5,6 +5,7 @@
 //! [`NameIndex`] of the hot path, and a manifest that says which lists it holds, as of when.
 
 mod compiled;
+mod demo;
 mod generation;
 pub mod import;
 mod manifest;

@@ -132,6 +132,10 @@ impl Snapshot {
         Ok(Self { manifest, names, store, generation: Some(generation.clone()) })
     }
 
+    pub(super) fn from_parts(manifest: Manifest, names: NameIndex, store: Store) -> Self {
+        Self { manifest, names, store, generation: None }
+    }
+
     /// Whether the folder's current generation is another than this one: an import has switched.
     /// Reads one small file; cheap enough to ask every few seconds.
     ///
