@@ -10,14 +10,18 @@ mod eu;
 mod hijri;
 mod html;
 mod input;
+mod intake;
 mod json;
 mod opening;
 mod registry;
+mod remark;
 pub mod ror;
 mod spelling;
 #[cfg(test)]
 mod testing;
+mod un;
 mod xml;
+mod xsd;
 
 pub use input::Input;
 pub use registry::{Format, Reader, format_named, formats};

@@ -41,6 +41,8 @@ pub(super) struct Xml<'a> {
     /// Line on which the node at hand begins.
     line: u64,
     depth: usize,
+    /// The root element has been opened.
+    rooted: bool,
     /// `<a/>` has been told as opened and is still to be told as closed.
     close_due: bool,
     record_start: u64,
@@ -95,6 +97,7 @@ impl<'a> Xml<'a> {
             text: String::new(),
             line: 1,
             depth: 0,
+            rooted: false,
             close_due: false,
             record_start: 0,
             prefix: String::new(),
@@ -285,11 +288,17 @@ impl<'a> Xml<'a> {
                     self.depth -= 1;
                     return Ok(Step::Close);
                 }
-                Event::Text(text) => {
-                    if self.depth > 0 {
-                        self.text.push_str(&text.xml10_content());
-                        return Ok(Step::Text);
+                Event::Text(text) if self.depth == 0 => {
+                    if !text.trim_matches(is_blank).is_empty() {
+                        return Err(broken(&self.file, self.line, OUTSIDE));
                     }
+                }
+                Event::CData(_) | Event::GeneralRef(_) if self.depth == 0 => {
+                    return Err(broken(&self.file, self.line, OUTSIDE));
+                }
+                Event::Text(text) => {
+                    self.text.push_str(&text.xml10_content());
+                    return Ok(Step::Text);
                 }
                 Event::CData(text) => {
                     self.text.push_str(&text.xml10_content());
@@ -329,6 +338,10 @@ impl<'a> Xml<'a> {
     }
 
     fn opened(&mut self) -> Result<Step, ReadError> {
+        if self.depth == 0 && self.rooted {
+            return Err(self.error("a second root element: files joined end to end, give them one by one"));
+        }
+        self.rooted = true;
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err(self.error(format!("more than {MAX_DEPTH} elements inside one another")));
@@ -416,7 +429,13 @@ fn resolve(reference: &BytesRef<'_>, text: &mut String) -> Result<(), quick_xml:
 }
 
 const NOT_UTF8: &str = "bytes that are not UTF-8: the file is damaged or in another encoding, fetch it again";
+const OUTSIDE: &str = "text outside the root element: the file is damaged or not XML, fetch it again";
 const HTML_PAGE: &str = "this is an HTML page, probably an error page of the download: fetch the list again";
+
+/// White space, and a byte-order mark that the parser left in place.
+fn is_blank(c: char) -> bool {
+    c.is_ascii_whitespace() || c == '\u{feff}'
+}
 
 /// Why these first bytes can be no XML in UTF-8, as far as they tell.
 fn not_xml(head: &[u8]) -> Option<&'static str> {
@@ -438,8 +457,9 @@ fn not_xml(head: &[u8]) -> Option<&'static str> {
         return Some(HTML_PAGE);
     }
     match text.first() {
-        // Nothing but white space so far: the walk will tell.
+        // Markup; or nothing but white space or too little so far, and the walk will tell.
         None | Some(b'<') => None,
+        _ if head.len() < 4 => None,
         Some(b'{' | b'[') => Some("this looks like JSON, not XML"),
         Some(_) => Some("this is not XML: the first character is not <"),
     }

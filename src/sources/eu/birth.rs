@@ -2,8 +2,7 @@
 
 use crate::model::{Birth, DateSpan, PartialDate};
 use crate::sources::hijri::{self, Hijri};
-
-use super::values;
+use crate::sources::xsd;
 
 /// A `birthdate` element as written. The calendar of an Islamic year follows from the entity's countries,
 /// so that it is read only when the entity is whole.
@@ -52,7 +51,7 @@ impl Written {
 
     fn gregorian(&self, issues: &mut Vec<&'static str>) -> DateSpan {
         let parts = self.parts(issues);
-        let whole = values::day(&self.date).unwrap_or_else(|what| {
+        let whole = xsd::day(&self.date).unwrap_or_else(|what| {
             issues.push(what);
             None
         });
@@ -88,7 +87,7 @@ impl Written {
 
     fn hijri(&self, citizenships: &[&str], issues: &mut Vec<&'static str>) -> DateSpan {
         // The export writes the Gregorian date beside Hijri parts where it knows it.
-        if let Ok(Some(date)) = values::day(&self.date)
+        if let Ok(Some(date)) = xsd::day(&self.date)
             && !hijri::YEARS.contains(&date.year())
         {
             return DateSpan::of(date);
@@ -100,7 +99,7 @@ impl Written {
             None => &[Hijri::Lunar, Hijri::Solar],
         };
         let parts = self.parts(issues).or_else(|| {
-            let date = values::day(&self.date).ok()??;
+            let date = xsd::day(&self.date).ok()??;
             Some((date.year(), date.month(), date.day()))
         });
         if let (Some((year, Some(month), Some(day))), &[calendar]) = (parts, calendars) {

@@ -13,12 +13,12 @@ mod tests;
 mod values;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use record::Draft;
 
+use super::intake::{self, Intake};
 use super::xml::{Node, Xml};
-use super::{Format, Header, Input, Issue, ReadError, Severity, Sink};
+use super::{Format, Header, Input, ReadError, Sink};
 
 /// Namespace of the export, schema 1_1.
 const NAMESPACE: &str = "http://eu.europa.ec/fpi/fsd/export";
@@ -34,46 +34,21 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
-/// Reads all files in turn. The first file's header is the list's; an entity that an earlier file gave
-/// is an issue.
 fn read(inputs: Vec<Input<'_>>, sink: &mut dyn Sink) -> Result<Header, ReadError> {
-    let mut header = None;
-    let mut seen = HashSet::new();
-    let mut bytes_before = 0;
-    for input in inputs {
-        let mut xml = Xml::new(input)?;
-        let found = read_file(&mut xml, bytes_before, &mut seen, sink)?;
-        xml.report_unknown(sink);
-        bytes_before += xml.bytes_read();
-        header.get_or_insert(found);
-    }
-    Ok(header.unwrap_or_default())
+    intake::read_files(inputs, sink, read_file)
 }
 
-fn read_file(
-    xml: &mut Xml<'_>,
-    bytes_before: u64,
-    seen: &mut HashSet<String>,
-    sink: &mut dyn Sink,
-) -> Result<Header, ReadError> {
+fn read_file(xml: &mut Xml<'_>, intake: &mut Intake<'_>) -> Result<Header, ReadError> {
     let mut header = Header::default();
     xml.root("export", NAMESPACE, "an EU sanctions list in schema 1_1", |key, value| {
         match key {
-            "generationDate" => header.as_of = value.trim().to_owned(),
+            "generationDate" => header.as_of = value.into_owned(),
             "globalFileId" => header.edition = value.trim().to_owned(),
             _ => return false,
         }
         true
     })?;
-    if header.as_of.parse::<jiff::Timestamp>().is_err() {
-        header.as_of = String::new();
-        sink.issue(Issue {
-            severity: Severity::Value,
-            place: "export/@generationDate".to_owned(),
-            what: "the list does not say as of when it stands".to_owned(),
-        });
-    }
-    let mut entities = 0u64;
+    header.as_of = intake.as_of(&header.as_of, "export/@generationDate");
     loop {
         let draft = match xml.next()? {
             Node::Open(element) if element.name() == "sanctionEntity" => Draft::open(&element)?,
@@ -87,25 +62,7 @@ fn read_file(
         };
         xml.begin_record();
         let record = draft.read(xml)?;
-        for issue in record.issues {
-            sink.issue(issue);
-        }
-        if let Some(entity) = record.entity {
-            entities += 1;
-            if seen.insert(entity.id.clone()) {
-                sink.entity(entity)?;
-            } else {
-                sink.issue(Issue {
-                    severity: Severity::Record,
-                    place: format!("line {}, {}", record.line, entity.id),
-                    what: "this reference stands on the list already: the first entity is kept".to_owned(),
-                });
-            }
-        }
-        sink.progress(bytes_before + xml.bytes_read());
-    }
-    if entities == 0 {
-        return Err(xml.error("there is no entity in the file: a list is never empty, fetch it again"));
+        intake.record(xml, record)?;
     }
     Ok(header)
 }

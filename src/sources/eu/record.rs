@@ -6,8 +6,10 @@ use crate::model::{
     Address, Citizenship, Contact, Entity, EntityKind, Gender, Identifier, Listing, Name, NameQuality,
     PartialDate,
 };
+use crate::sources::intake::{Record, place};
 use crate::sources::xml::{Element, Node, Xml};
 use crate::sources::{Issue, ReadError, Severity};
+use crate::sources::{remark, xsd};
 
 use super::birth::Written;
 use super::{LIST, kept, values};
@@ -21,16 +23,6 @@ pub(super) struct Draft {
     births: Vec<Written>,
     issues: Vec<Issue>,
     line: u64,
-}
-
-/// What one `sanctionEntity` gave.
-pub(super) struct Record {
-    /// The entity; `None` where it has no reference or no name.
-    pub entity: Option<Entity>,
-    /// What could not be read of it.
-    pub issues: Vec<Issue>,
-    /// Line on which it begins.
-    pub line: u64,
 }
 
 impl Draft {
@@ -68,7 +60,7 @@ impl Draft {
                 "nameAlias" => {
                     let mut name = self.alias(&element)?;
                     let details = Details::read(xml, &mut self, "nameAlias")?;
-                    if let Some(quality) = details.remark.lines().find_map(values::quality) {
+                    if let Some(quality) = details.remark.lines().find_map(remark::quality) {
                         name.quality = quality;
                     }
                     (name.remark, name.act) = (details.remark, details.act);
@@ -245,7 +237,7 @@ impl Draft {
                 "dayOfMonth" => written.day = value.into_owned(),
                 "yearRangeFrom" => written.first_year = value.into_owned(),
                 "yearRangeTo" => written.last_year = value.into_owned(),
-                "circa" => written.circa = values::flag(&value),
+                "circa" => written.circa = xsd::flag(&value),
                 "city" => written.birth.city = kept(value),
                 "zipCode" => written.birth.postal_code = kept(value),
                 "region" => written.birth.region = kept(value),
@@ -270,7 +262,7 @@ impl Draft {
                 "zipCode" => address.postal_code = kept(value),
                 "region" => address.region = kept(value),
                 "place" => address.place = kept(value),
-                "asAtListingTime" => address.at_listing = values::flag(&value),
+                "asAtListingTime" => address.at_listing = xsd::flag(&value),
                 "countryIso2Code" => address.country = self.country(&value, element.line, "address"),
                 "countryDescription" => address.country_description = kept(value),
                 "regulationLanguage" | "logicalId" => {}
@@ -285,7 +277,7 @@ impl Draft {
         let mut identifier = Identifier::default();
         let line = element.line;
         let flag = |value: &str, flag: &str, flags: &mut Vec<String>| {
-            if values::flag(value) {
+            if xsd::flag(value) {
                 flags.push(flag.to_owned());
             }
         };
@@ -424,7 +416,7 @@ impl Draft {
     }
 
     fn day(&mut self, value: &str, line: u64, field: &str) -> Option<PartialDate> {
-        values::day(value).unwrap_or_else(|what| {
+        xsd::day(value).unwrap_or_else(|what| {
             self.issue(line, field, what);
             None
         })
@@ -501,15 +493,4 @@ fn join_line(text: &mut String, line: &str) {
         }
         text.push_str(line);
     }
-}
-
-fn place(line: u64, id: &str, field: &str) -> String {
-    let mut place = format!("line {line}");
-    for part in [id, field] {
-        if !part.is_empty() {
-            place.push_str(", ");
-            place.push_str(part);
-        }
-    }
-    place
 }
