@@ -13,8 +13,6 @@ mod lines;
 mod pipeline;
 mod rows;
 mod table;
-#[cfg(test)]
-mod tests;
 
 use std::io::{self, Read, Write};
 

@@ -9,6 +9,7 @@ mod demo;
 mod generation;
 pub mod import;
 mod manifest;
+pub mod organisations;
 mod page;
 mod search;
 mod snapshot;

@@ -7,6 +7,7 @@
 //! Nothing here does I/O, reads a clock or can fail.
 
 mod explanation;
+pub mod organisation;
 pub mod score;
 
 pub use explanation::{Alignment, AlignmentKind, Evidence, EvidenceKind, Explanation, Verdict};

@@ -3,4 +3,5 @@
 pub mod frequency;
 pub mod lexicon;
 pub mod nickname;
+pub mod organisation;
 pub mod script;
