@@ -6,6 +6,7 @@
 //!
 //! Nothing here does I/O, reads a clock or can fail.
 
+pub mod cjk;
 mod explanation;
 pub mod organisation;
 pub mod score;

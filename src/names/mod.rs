@@ -1,5 +1,6 @@
 //! A raw name into an analysed one, once.
 
+pub mod cjk;
 pub mod frequency;
 pub mod lexicon;
 pub mod nickname;
