@@ -8,6 +8,8 @@ mod aspi;
 mod country;
 mod eu;
 mod hijri;
+#[cfg(test)]
+mod hostile;
 mod html;
 mod input;
 mod intake;
