@@ -5,6 +5,7 @@
 //! ends the reading; a file that is not of the format at all is a [`ReadError`].
 
 mod aspi;
+mod canada_nro;
 mod country;
 mod eu;
 mod hijri;
@@ -12,6 +13,7 @@ mod hijri;
 mod hostile;
 mod html;
 mod input;
+mod institution;
 mod intake;
 mod json;
 mod opening;
@@ -22,6 +24,7 @@ mod spelling;
 #[cfg(test)]
 mod testing;
 mod un;
+mod us_1286;
 mod xml;
 mod xsd;
 

@@ -129,6 +129,37 @@ pub(super) fn whole_text(input: Input<'_>, limit: u64) -> Result<String, ReadErr
     })
 }
 
+/// Finds the lines of places that come in the order of the text.
+pub(super) struct LineCounter<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    line: usize,
+}
+
+impl<'a> LineCounter<'a> {
+    /// Starts at line 1.
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { bytes: text.as_bytes(), at: 0, line: 1 }
+    }
+
+    /// The line of a byte, not before the one asked for last.
+    pub(super) fn of(&mut self, byte: usize) -> usize {
+        let byte = byte.clamp(self.at, self.bytes.len());
+        self.line += self.bytes[self.at..byte].iter().filter(|&&b| b == b'\n').count();
+        self.at = byte;
+        self.line
+    }
+
+    /// The line of a CSV record. (The CSV reader's own count is one behind after `\r\n`, where it takes
+    /// the `\n` for the start of the next record.)
+    pub(super) fn of_record(&mut self, record: &csv::StringRecord) -> usize {
+        let start = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(usize::MAX));
+        let start = start.min(self.bytes.len());
+        let ends = self.bytes[start..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
+        self.of(start + ends)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! The one place where list formats are named.
 
-use super::{Header, Input, ReadError, Sink, aspi, eu, un};
+use super::{Header, Input, ReadError, Sink, aspi, canada_nro, eu, un, us_1286};
 
 /// Reads all files given for one list (an ASPI galaxy file and an operator's CSV, say) into a sink.
 pub type Reader = fn(inputs: Vec<Input<'_>>, sink: &mut dyn Sink) -> Result<Header, ReadError>;
@@ -19,7 +19,7 @@ pub struct Format {
 
 /// All formats, in the order they are shown. Another list is a file beside this one and a line here.
 pub fn formats() -> &'static [Format] {
-    const FORMATS: &[Format] = &[eu::FORMAT, aspi::FORMAT, un::FORMAT];
+    const FORMATS: &[Format] = &[eu::FORMAT, aspi::FORMAT, un::FORMAT, canada_nro::FORMAT, us_1286::FORMAT];
     FORMATS
 }
 

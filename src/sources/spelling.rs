@@ -7,8 +7,6 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use crate::model::NameQuality;
-
 /// A text with its white space made single and its ends trimmed. Nothing else is changed: a name
 /// stays as its list writes it.
 pub(super) fn tidy(text: &str) -> String {
@@ -88,28 +86,6 @@ pub(super) fn has_han(text: &str) -> bool {
     text.chars().any(is_han)
 }
 
-/// How far an institution's name identifies it: a bare acronym (one word of two to eight capital
-/// Latin letters, as `HIT` or `A/SEU`) and its Chinese counterpart (two or three characters, as 北大)
-/// are [`NameQuality::Acronym`], all else is strong.
-pub(super) fn institution_name_quality(text: &str) -> NameQuality {
-    let mut letters = 0;
-    let capitals_only = text.chars().all(|c| match c {
-        'A'..='Z' => {
-            letters += 1;
-            true
-        }
-        '0'..='9' | '&' | '/' | '-' | '.' => true,
-        _ => false,
-    });
-    let han = text.chars().filter(|&c| is_han(c)).count();
-    let short_han = (1..=3).contains(&han) && text.chars().all(is_han);
-    if (capitals_only && (2..=8).contains(&letters)) || short_han {
-        NameQuality::Acronym
-    } else {
-        NameQuality::Strong
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,17 +117,5 @@ mod tests {
         }
         assert!(!slug("哈尔滨工业大学").is_empty());
         assert!(slug(&"long name ".repeat(50)).len() <= SLUG_LIMIT);
-    }
-
-    #[test]
-    fn knows_a_bare_acronym() {
-        for acronym in ["HIT", "NUDT", "A/SEU", "HEBUST", "北大", "海工大"] {
-            assert_eq!(institution_name_quality(acronym), NameQuality::Acronym, "{acronym}");
-        }
-        for name in
-            ["Beida", "NJTech", "Unit 63820", "63820部队", "Norinco Group", "清华大学", "X", "PLA AMS"]
-        {
-            assert_eq!(institution_name_quality(name), NameQuality::Strong, "{name}");
-        }
     }
 }

@@ -10,6 +10,7 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use serde_json::{Map, Value};
 
 use crate::model::{Address, Entity, EntityKind, Relation, RelationKind};
+use crate::sources::institution::push_name;
 use crate::sources::json::json_error;
 use crate::sources::spelling::{slug, tidy};
 use crate::sources::{Issue, ReadError, Severity};
@@ -166,8 +167,8 @@ impl Record<'_> {
 
         let mut entity = Entity { list: LIST.into(), kind: EntityKind::Organisation, ..Entity::default() };
         let pair = naming::institution(name);
-        naming::push_name(&mut entity.names, &pair.english);
-        naming::push_name(&mut entity.names, &pair.native);
+        push_name(&mut entity.names, &pair.english);
+        push_name(&mut entity.names, &pair.native);
         entity.links = self.texts(meta, "refs");
         match entity.links.iter().find_map(|page| id_of_page(page)) {
             Some(id) => entity.id = id,
@@ -186,7 +187,7 @@ impl Record<'_> {
         self.place = format!("{}, {}", self.place, entity.id);
 
         for alias in self.texts(meta, "aliases") {
-            naming::push_name(&mut entity.names, &alias);
+            push_name(&mut entity.names, &alias);
         }
         entity.categories = self.texts(meta, "categories");
         entity.topics = self.texts(meta, "topics");

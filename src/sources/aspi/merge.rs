@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::model::{Address, Entity, EntityKind, NameQuality, RelationKind};
+use crate::sources::institution::push_name;
 use crate::sources::spelling::{key, slug};
 use crate::sources::{Issue, Severity};
 
@@ -110,11 +111,11 @@ impl Institutions {
         self.merged_from.insert(at, row.place.clone());
 
         let entity = &mut self.entities[at];
-        naming::push_name(&mut entity.names, &pair.english);
-        naming::push_name(&mut entity.names, native);
-        naming::push_name(&mut entity.names, &pair.native);
+        push_name(&mut entity.names, &pair.english);
+        push_name(&mut entity.names, native);
+        push_name(&mut entity.names, &pair.native);
         for alias in &row.aliases {
-            naming::push_name(&mut entity.names, alias);
+            push_name(&mut entity.names, alias);
         }
         if let Some(rating) = row.rating {
             entity.rating = rating;

@@ -1,9 +1,8 @@
 //! Names as the tracker writes them: `English (中文)`, laboratories with several names in one entry,
 //! remarks between them, and brackets that do not balance.
 
-use crate::sources::spelling::{has_han, institution_name_quality, is_han, key, tidy};
-
-use crate::model::{Name, NameQuality};
+use crate::sources::institution::{after_known_as, without_article};
+use crate::sources::spelling::{has_han, is_han, key, tidy};
 
 /// An English name and the same in Chinese; either may be empty, not both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,59 +65,6 @@ fn trim_quotes(text: &str) -> &str {
 /// The English and the Chinese name of an institution, from `English (中文)`.
 pub(super) fn institution(text: &str) -> Bilingual {
     split_native(text).0
-}
-
-/// Appends a name and, where it packs several, each of them: `China Academy of Space Technology
-/// (CAST)` is also that without its acronym, and the acronym if its letters are initials of the
-/// words; `X (a.k.a. Y)` is also X and also Y. The name as written stays first, so that the list is
-/// found word for word. Names already there are not repeated.
-pub(super) fn push_name(names: &mut Vec<Name>, text: &str) {
-    let whole = tidy(text);
-    if whole.is_empty() {
-        return;
-    }
-    add(names, whole.clone());
-    let Some((before, inside)) = whole.strip_suffix(')').and_then(|t| t.rsplit_once(" (")) else { return };
-    if let Some(other) = after_known_as(inside) {
-        add(names, before.to_owned());
-        add(names, other.to_owned());
-    } else if institution_name_quality(inside) == NameQuality::Acronym && !has_han(inside) {
-        add(names, before.to_owned());
-        if abbreviates(inside, before) {
-            add(names, inside.to_owned());
-        }
-    }
-}
-
-fn add(names: &mut Vec<Name>, whole: String) {
-    if !whole.is_empty() && !names.iter().any(|n| n.whole == whole) {
-        names.push(Name { quality: institution_name_quality(&whole), ..Name::of(whole) });
-    }
-}
-
-/// Whether each letter of an acronym is, in order, the first letter of some word.
-fn abbreviates(acronym: &str, name: &str) -> bool {
-    let mut initials = name.split_whitespace().filter_map(|w| w.chars().next()).flat_map(char::to_uppercase);
-    acronym.chars().filter(|c| c.is_alphabetic()).all(|letter| initials.any(|initial| initial == letter))
-}
-
-/// What follows `a.k.a.`, `aka` or `also known as` at the start of a text.
-fn after_known_as(text: &str) -> Option<&str> {
-    let text = text.trim_start_matches([',', ' ']);
-    for lead in ["a.k.a.,", "a.k.a.", "a.k.a", "aka ", "also known as", "now known as"] {
-        if text.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead)) {
-            let rest = text[lead.len()..].trim();
-            return Some(without_article(rest)).filter(|rest| !rest.is_empty());
-        }
-    }
-    None
-}
-
-fn without_article(text: &str) -> &str {
-    match text.get(..4) {
-        Some(start) if start.eq_ignore_ascii_case("the ") => text[4..].trim_start(),
-        _ => text,
-    }
 }
 
 /// What an entry among an institution's laboratories or subsidiaries is.
@@ -336,40 +282,11 @@ mod tests {
         }
     }
 
-    #[test]
-    fn unpacks_names_and_keeps_them_as_written() {
-        for (text, expected) in [
-            (
-                "China Academy of Space Technology (CAST)",
-                &["China Academy of Space Technology (CAST)", "China Academy of Space Technology", "CAST"][..],
-            ),
-            (
-                "13th Institute, China Aerospace Corporation (CALT)",
-                &[
-                    "13th Institute, China Aerospace Corporation (CALT)",
-                    "13th Institute, China Aerospace Corporation",
-                ],
-            ),
-            (
-                "Haiying Academy (a.k.a., Haiying Corporation)",
-                &["Haiying Academy (a.k.a., Haiying Corporation)", "Haiying Academy", "Haiying Corporation"],
-            ),
-            ("China University (Wuhan)", &["China University (Wuhan)"]),
-            ("  ", &[]),
-        ] {
-            let mut names = Vec::new();
-            push_name(&mut names, text);
-            push_name(&mut names, text);
-            assert_eq!(names.iter().map(|n| n.whole.as_str()).collect::<Vec<_>>(), expected, "{text}");
-        }
-    }
-
     proptest::proptest! {
         #[test]
         fn takes_any_text(text in "[()（）/,. a-zA中实验室aka’]{0,60}") {
             let _ = unit(&text);
             let _ = institution(&text);
-            push_name(&mut Vec::new(), &text);
         }
     }
 }

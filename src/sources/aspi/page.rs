@@ -7,7 +7,9 @@
 //! shows its rows without a table cannot be read.
 
 use crate::sources::html::{Piece, Pieces};
-use crate::sources::spelling::{has_han, institution_name_quality, tidy};
+use crate::sources::institution::institution_name_quality;
+use crate::sources::opening::LineCounter;
+use crate::sources::spelling::{has_han, tidy};
 use crate::sources::{Issue, ReadError, Severity};
 
 use crate::model::NameQuality;
@@ -45,6 +47,7 @@ pub(super) fn read(file: &str, page: &str, issue: &mut dyn FnMut(Issue)) -> Resu
     let mut reader = TableReader::default();
     let mut rows = Vec::new();
     let mut found = false;
+    let mut line_numbers = LineCounter::new(page);
     for (at, piece) in Pieces::new(page) {
         let Some(table) = reader.take(piece, at) else { continue };
         let mut lines = table.into_iter();
@@ -55,7 +58,7 @@ pub(super) fn read(file: &str, page: &str, issue: &mut dyn FnMut(Issue)) -> Resu
         }
         found = true;
         for (at, cells) in lines {
-            let line = page[..at].bytes().filter(|&b| b == b'\n').count() + 1;
+            let line = line_numbers.of(at);
             rows.extend(row(format!("line {line}"), &columns, &cells, issue));
         }
     }

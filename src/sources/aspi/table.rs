@@ -23,6 +23,7 @@
 //! | `remarks` | `remark`, `notes`, `opmerkingen` | anything; shown, never matched |
 
 use crate::sources::country;
+use crate::sources::opening::LineCounter;
 use crate::sources::spelling::{key, tidy};
 use crate::sources::{Issue, ReadError, Severity};
 
@@ -126,11 +127,11 @@ pub(super) fn read(file: &str, text: &str, issue: &mut dyn FnMut(Issue)) -> Resu
         .from_reader(text.as_bytes());
     let mut columns: Option<Vec<Option<Column>>> = None;
     let mut rows = Vec::new();
-    let mut lines = LineCounter { text, at: 0, line: 1 };
+    let mut lines = LineCounter::new(text);
     for record in reader.records() {
         // The text is UTF-8 and rows may differ in length: nothing else fails.
         let record = record.map_err(|error| refuse("row".into(), error.to_string()))?;
-        let line = lines.of(record.position().map_or(0, |p| p.byte() as usize));
+        let line = lines.of_record(&record);
         let place = format!("line {line}");
         if record.iter().any(|cell| cell.len() > 100 * NAME_LIMIT) {
             return Err(refuse(place, "a cell without end: is a quotation mark not closed".into()));
@@ -159,26 +160,6 @@ pub(super) fn read(file: &str, text: &str, issue: &mut dyn FnMut(Issue)) -> Resu
     match columns {
         Some(_) => Ok(rows),
         None => Err(refuse("line 1".into(), EXPECTED.into())),
-    }
-}
-
-/// Finds the line of a record. (The CSV reader's own count is one behind after `\r\n`.)
-struct LineCounter<'a> {
-    text: &'a str,
-    at: usize,
-    line: usize,
-}
-
-impl LineCounter<'_> {
-    /// The line of the record that starts at a byte, or at the line ends that follow it. Bytes come in
-    /// rising order.
-    fn of(&mut self, byte: usize) -> usize {
-        let bytes = self.text.as_bytes();
-        let byte = byte.clamp(self.at, bytes.len());
-        let ends = bytes[byte..].iter().take_while(|b| matches!(b, b'\r' | b'\n')).count();
-        self.line += bytes[self.at..byte + ends].iter().filter(|&&b| b == b'\n').count();
-        self.at = byte + ends;
-        self.line
     }
 }
 

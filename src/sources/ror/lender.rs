@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::model::{Entity, EntityKind, Identifier, Name, NameQuality, Relation};
-use crate::sources::spelling::{institution_name_quality, key};
+use crate::sources::institution::institution_name_quality;
+use crate::sources::spelling::key;
 use crate::sources::{Header, Input, Issue, ReadError};
 
 use super::LENT_BY;
