@@ -56,12 +56,14 @@ pub(super) struct Lines<R> {
     input: BufReader<R>,
     line: u64,
     bytes_read: u64,
+    /// An error met in the middle of a chunk: told once the rows before it have been given.
+    failed: Option<io::Error>,
 }
 
 impl<R: Read> Lines<R> {
     /// Lines of these bytes.
     pub(super) fn new(input: R) -> Self {
-        Self { input: BufReader::with_capacity(1 << 16, input), line: 0, bytes_read: 0 }
+        Self { input: BufReader::with_capacity(1 << 16, input), line: 0, bytes_read: 0, failed: None }
     }
 
     /// The next chunk; none at the end. A chunk ends early when no more bytes are at hand, so that rows
@@ -70,7 +72,19 @@ impl<R: Read> Lines<R> {
         let mut chunk = LineChunk { text: Vec::new(), rows: Vec::new(), bytes_read: 0 };
         loop {
             let start = chunk.text.len();
-            let (read, too_long) = self.read_line(&mut chunk.text).map_err(BatchError::Read)?;
+            let read_or_failed = match self.failed.take() {
+                Some(error) => Err(error),
+                None => self.read_line(&mut chunk.text),
+            };
+            let (read, too_long) = match read_or_failed {
+                Ok(read) => read,
+                Err(error) if chunk.rows.is_empty() => return Err(BatchError::Read(error)),
+                Err(error) => {
+                    self.failed = Some(error);
+                    chunk.text.truncate(start);
+                    break;
+                }
+            };
             if read == 0 {
                 break;
             }
@@ -151,6 +165,21 @@ mod tests {
         ] {
             assert_eq!(read(input.as_bytes()), expected, "{input:?}");
         }
+    }
+
+    #[test]
+    fn what_was_read_before_an_error_is_given_first() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::ConnectionReset.into())
+            }
+        }
+        let mut lines = Lines::new(b"a\nb\nhalf".chain(Broken));
+        let rows = lines.next_chunk().unwrap().unwrap().rows.len();
+        let more = lines.next_chunk();
+        assert_eq!(rows, 2);
+        assert!(matches!(more, Err(BatchError::Read(e)) if e.kind() == io::ErrorKind::ConnectionReset));
     }
 
     #[test]

@@ -13,6 +13,8 @@ mod lines;
 mod pipeline;
 mod rows;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, Read, Write};
 

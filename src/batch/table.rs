@@ -128,13 +128,23 @@ pub(super) fn screen(
     output.write_all(&heading).map_err(BatchError::Write)?;
 
     let mut number = 1;
+    let mut failed = None;
     let next = || {
+        if let Some(error) = failed.take() {
+            return Err(error);
+        }
         let mut rows = Rows { rows: Vec::new(), first: number + 1, bytes_read: 0 };
         while rows.rows.len() < ROWS_PER_CHUNK {
             let mut row = csv::ByteRecord::new();
             allowance.store(MAX_ROW, Ordering::Relaxed);
-            if !reader.read_byte_record(&mut row).map_err(read_error)? {
-                break;
+            match reader.read_byte_record(&mut row) {
+                Ok(true) => {}
+                Ok(false) => break,
+                // Told once the rows before it have been given.
+                Err(error) => {
+                    failed = Some(read_error(error));
+                    break;
+                }
             }
             number += 1;
             // Bytes that are no UTF-8 become replacement characters here and an error of their row below.
@@ -143,7 +153,10 @@ pub(super) fn screen(
             rows.rows.push(row);
         }
         rows.bytes_read = reader.position().byte();
-        Ok((!rows.rows.is_empty()).then_some(rows))
+        match failed.take_if(|_| rows.rows.is_empty()) {
+            Some(error) => Err(error),
+            None => Ok((!rows.rows.is_empty()).then_some(rows)),
+        }
     };
     pipeline::in_order(next, |rows| answer_rows(&rows, &columns, ask), output, progress)
 }

@@ -17,18 +17,14 @@ use super::plan::{DataPlan, Folder};
 pub(super) fn open(plan: &DataPlan) -> Result<Screener, CliError> {
     let snapshot = match &plan.folder {
         Folder::Named(folder) => Snapshot::open(folder)?,
-        Folder::User(folder) if is_untouched(folder) => demo()?,
+        Folder::User(folder) if is_untouched(folder) => Snapshot::demo()?,
         Folder::User(folder) => Snapshot::open(folder)?,
-        Folder::Demo => demo()?,
+        Folder::Demo => Snapshot::demo()?,
     };
     if snapshot.manifest().lists.is_empty() {
         return Err(AnswerError::NoLists.into());
     }
     Ok(Screener::new(Arc::new(snapshot), plan.max_age.by_list()))
-}
-
-fn demo() -> Result<Snapshot, SnapshotError> {
-    Err(SnapshotError::Missing { folder: "(demonstration lists)".into() })
 }
 
 /// Whether nothing was ever imported into a folder: it does not exist, or is empty.

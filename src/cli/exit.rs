@@ -3,8 +3,11 @@
 use std::io;
 
 use crate::batch::BatchError;
-use crate::index::SnapshotError;
+use crate::index::import::ImportError;
+use crate::index::{SearchError, SnapshotError};
 use crate::screening::{AnswerError, SubjectError};
+use crate::service::ServiceError;
+use crate::sources::ReadError;
 
 /// Why a command could not answer. Never quotes the name that was asked about.
 #[derive(Debug, thiserror::Error)]
@@ -21,6 +24,15 @@ pub(super) enum CliError {
     /// The question cannot be answered.
     #[error(transparent)]
     Answer(#[from] AnswerError),
+    /// The import was not done.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// The search cannot be answered.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// The service could not start or broke down.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
     /// Nothing under that reference.
     #[error("list {list:?} has no entity {id:?}")]
     NoEntity {
@@ -67,7 +79,11 @@ impl CliError {
         match self {
             Self::Usage(_) | Self::Subject(_) | Self::NoEntity { .. } => code::INPUT,
             Self::Snapshot(SnapshotError::Missing { .. }) => code::NO_LISTS,
-            Self::Snapshot(_) | Self::Output(_) => code::FAILED,
+            Self::Snapshot(_) | Self::Output(_) | Self::Service(_) => code::FAILED,
+            Self::Import(e) => import_code(e),
+            Self::Search(SearchError::ListNotLoaded { .. }) => code::NO_LISTS,
+            Self::Search(SearchError::Snapshot(_)) => code::FAILED,
+            Self::Search(SearchError::Request { .. } | SearchError::PageToken(_)) => code::INPUT,
             Self::Answer(AnswerError::Subject(_)) => code::INPUT,
             Self::Answer(AnswerError::ListNotLoaded { .. } | AnswerError::NoLists) => code::NO_LISTS,
             Self::Answer(AnswerError::DeadlineExceeded) => code::FAILED,
@@ -87,5 +103,26 @@ impl CliError {
             Self::Batch(e) => e.is_broken_pipe(),
             _ => false,
         }
+    }
+}
+
+/// Refused because of what the lists hold, because of the arguments, or not possible.
+fn import_code(error: &ImportError) -> u8 {
+    match error {
+        ImportError::Read { source: ReadError::Format { .. }, .. }
+        | ImportError::Empty { .. }
+        | ImportError::Shrunk { .. } => code::REFUSED,
+        ImportError::NothingToDo
+        | ImportError::NoFiles { .. }
+        | ImportError::NamedTwice { .. }
+        | ImportError::NotLoaded { .. }
+        | ImportError::NoListLeft
+        | ImportError::ShrinkShare => code::INPUT,
+        ImportError::Read { .. }
+        | ImportError::Busy { .. }
+        | ImportError::Current(_)
+        | ImportError::Write { .. }
+        | ImportError::Store(_)
+        | ImportError::Names(_) => code::FAILED,
     }
 }

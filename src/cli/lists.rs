@@ -73,14 +73,13 @@ fn age_of<'a>(stamp: &'a Stamp, list: &ListManifest) -> Option<&'a ListStamp> {
 }
 
 /// The lists of a snapshot with their dates and counts.
-pub(super) fn overview(manifest: &Manifest, stamp: &Stamp) -> String {
+fn overview(manifest: &Manifest, stamp: &Stamp) -> String {
     let mut table = table([
         "list",
         "title",
         "as of",
         "imported",
         "days old",
-        "entities",
         "persons",
         "organisations",
         "names",
@@ -92,10 +91,9 @@ pub(super) fn overview(manifest: &Manifest, stamp: &Stamp) -> String {
         table.add_row([
             safe(&list.list),
             safe(&list.title),
-            notice::day(&list.as_of).to_owned(),
+            safe(notice::day(&list.as_of)),
             notice::day(&list.imported).to_owned(),
             format!("{}{stale}", age.map_or(0, |a| a.age_days)),
-            list.counts.entities.to_string(),
             list.counts.persons.to_string(),
             list.counts.organisations.to_string(),
             list.counts.names.to_string(),

@@ -8,12 +8,15 @@ mod compare;
 mod data;
 mod entity;
 mod exit;
+mod import;
 mod lists;
 mod notice;
 mod plan;
 mod print;
 mod rows;
 mod screen;
+mod search;
+mod serve;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -50,15 +53,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn carry_out(plan: Plan) -> Result<u8, CliError> {
     match plan {
         Plan::Formats => lists::formats_table(),
-        Plan::Import(_) => Err(CliError::Usage("import is not built in yet".into())),
-        Plan::Serve { .. } => Err(CliError::Usage("serve is not built in yet".into())),
+        Plan::Import(plan) => import::run(&plan),
+        Plan::Serve { data, listen } => serve::run(&data, listen),
         Plan::Screen(plan) => screen::run(&plan),
         Plan::Compare(plan) => compare::run(&plan),
         Plan::CompareRows(plan) => rows::compare(&plan),
         Plan::Batch(plan) => rows::screen(&plan),
         Plan::Lists { data, issues, json } => lists::run(&data, issues, json),
         Plan::Entity { data, list, id, json } => entity::run(&data, &list, &id, json),
-        Plan::Search(_) => Err(CliError::Usage("search is not built in yet".into())),
+        Plan::Search(plan) => search::run(&plan),
     }
 }
 
