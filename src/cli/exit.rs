@@ -113,6 +113,7 @@ fn import_code(error: &ImportError) -> u8 {
         | ImportError::Empty { .. }
         | ImportError::Shrunk { .. } => code::REFUSED,
         ImportError::NothingToDo
+        | ImportError::NobodyToLendTo
         | ImportError::NoFiles { .. }
         | ImportError::NamedTwice { .. }
         | ImportError::NotLoaded { .. }

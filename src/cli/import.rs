@@ -29,6 +29,7 @@ pub(super) fn run(plan: &ImportPlan) -> Result<u8, CliError> {
     let now = jiff::Timestamp::now();
     let mut request = ImportRequest { allow_shrink: plan.allow_shrink, ..ImportRequest::new(now) };
     request.remove.clone_from(&plan.remove);
+    request.ror.clone_from(&plan.ror);
     for (list, files) in &plan.sources {
         let format = format_named(list).ok_or_else(|| {
             CliError::Usage(format!("there is no format {list:?}; see `zeef import --formats`"))

@@ -351,7 +351,10 @@ fn import(args: ImportArgs, world: &Environment) -> Result<ImportPlan, CliError>
             _ => return usage("--source: write FORMAT=FILE, such as un=consolidated.xml"),
         }
     }
-    if sources.is_empty() && args.remove.is_empty() && args.ror.is_empty() {
+    if sources.is_empty() && !args.ror.is_empty() {
+        return usage("--ror: lends names to the lists of the same import; name their files too");
+    }
+    if sources.is_empty() && args.remove.is_empty() {
         return usage(
             "nothing to import; give --eu FILE, --aspi FILE, --source FORMAT=FILE or --remove LIST",
         );
@@ -535,6 +538,7 @@ mod tests {
             (vec!["screen", "A", "--max-age-days", "eu=soon"], "--max-age-days"),
             (vec!["serve", "--listen", "localhost"], "--listen"),
             (vec!["import"], "nothing to import"),
+            (vec!["import", "--ror", "Cargo.toml"], "same import"),
             (vec!["import", "--source", "x"], "FORMAT=FILE"),
             (vec!["import", "--source", "nosuch=x"], "no format"),
             (vec!["import", "--eu", "/no/such/file"], "no such file"),

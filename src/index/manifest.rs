@@ -68,6 +68,10 @@ pub struct LenderManifest {
     pub content_hash: String,
     /// How many entities of the list were lent anything.
     pub entities: u64,
+    /// How many issues its files had.
+    pub issue_count: u64,
+    /// The first of them (at most [`MAX_ISSUES_KEPT`]).
+    pub issues: Vec<Issue>,
 }
 
 /// One list in a snapshot.

@@ -2,6 +2,7 @@
 //!
 //! Whatever goes wrong on the way, the snapshot that was current stays current, untouched.
 
+mod lending;
 mod pipeline;
 mod report;
 mod source;
@@ -19,6 +20,7 @@ use super::manifest::{FORMAT_VERSION, ListManifest, Manifest};
 use super::snapshot::SnapshotError;
 use super::store::{Store, StoreWriter};
 
+use lending::Lending;
 use pipeline::{Feed, IdSet, ListSink, Stopped, id_hash};
 pub use report::{Change, IdChange, ImportError, ImportReport, ListReport, Progress, Stage, Timings};
 pub(in crate::index) use source::Source;
@@ -45,6 +47,9 @@ pub struct ListInput {
 pub struct ImportRequest {
     /// Lists to read. Lists not named here are carried over.
     pub lists: Vec<ListInput>,
+    /// Files of the research registry (ROR), which lends the lists read here names of their
+    /// institutions. Lists that are carried over keep what they were lent at their own import.
+    pub ror: Vec<PathBuf>,
     /// Lists to drop.
     pub remove: Vec<String>,
     /// The share of its entities, 0 to 1, that a list may lose; see [`DEFAULT_MAX_SHRINK`].
@@ -60,6 +65,7 @@ impl ImportRequest {
     pub fn new(now: Timestamp) -> Self {
         Self {
             lists: Vec::new(),
+            ror: Vec::new(),
             remove: Vec::new(),
             max_shrink: DEFAULT_MAX_SHRINK,
             allow_shrink: false,
@@ -129,7 +135,7 @@ pub(in crate::index) fn in_memory(
     let mut steps: Vec<Step> =
         lists.iter().map(|(format, files)| Step::Read { format, files: files.clone() }).collect();
     steps.sort_by(|a, b| a.list().cmp(b.list()));
-    let plan = Plan { steps, before: None, store: None, max_shrink: None };
+    let plan = Plan { steps, before: None, store: None, max_shrink: None, lending: None };
     let writer = StoreWriter::in_memory().map_err(|e| ImportError::Store(e.to_string()))?;
     let mut nobody = |_: &Progress<'_>| {};
     let ((lists, _), store) = write(writer, names, &plan, now, &mut Throttle::new(&mut nobody))?;
@@ -151,6 +157,9 @@ fn manifest_of(lists: Vec<ListManifest>, now: Timestamp, demo: bool) -> Manifest
 fn check(request: &ImportRequest) -> Result<(), ImportError> {
     if request.lists.is_empty() && request.remove.is_empty() {
         return Err(ImportError::NothingToDo);
+    }
+    if request.lists.is_empty() && !request.ror.is_empty() {
+        return Err(ImportError::NobodyToLendTo);
     }
     if !(0.0..=1.0).contains(&request.max_shrink) {
         return Err(ImportError::ShrinkShare);
@@ -175,6 +184,8 @@ struct Plan {
     store: Option<Store>,
     /// The share a list may lose; none for any.
     max_shrink: Option<f64>,
+    /// Who lends names to the lists that are read.
+    lending: Option<Lending>,
 }
 
 enum Step {
@@ -235,7 +246,8 @@ impl Plan {
             _ => None,
         };
         let max_shrink = (!request.allow_shrink).then_some(request.max_shrink);
-        Ok(Self { steps, before, store, max_shrink })
+        let lending = (!request.ror.is_empty()).then(|| Lending::read(&request.ror)).transpose()?;
+        Ok(Self { steps, before, store, max_shrink, lending })
     }
 }
 
@@ -290,8 +302,13 @@ fn read(
 
     let mut tick =
         |entities| progress.now_and_then(Stage::Reading, list, entities, open.bytes_read(), open.total);
-    let mut unchanged = |_: &mut Entity| {};
-    let mut sink = ListSink::new(list, feed, &mut tick, &mut unchanged);
+    let mut lent = 0;
+    let mut lend = |entity: &mut Entity| {
+        if plan.lending.as_ref().is_some_and(|lending| lending.lend(entity)) {
+            lent += 1;
+        }
+    };
+    let mut sink = ListSink::new(list, feed, &mut tick, &mut lend);
     let header = (format.read)(inputs, &mut sink).map_err(failed)?;
     let ListSink { ids, counts, issues, issue_count, .. } = sink;
 
@@ -327,7 +344,7 @@ fn read(
         edition: header.edition,
         imported: now.to_string(),
         content_hash,
-        lenders: Vec::new(),
+        lenders: plan.lending.iter().map(|lending| lending.manifest(lent)).collect(),
         counts,
         issue_count,
         issues,

@@ -106,6 +106,9 @@ pub enum ImportError {
     /// Nothing to read and nothing to remove.
     #[error("nothing to import; name at least one list's files or a list to remove")]
     NothingToDo,
+    /// Names to lend, but no list is read.
+    #[error("no list is imported that names could be lent to; name its files beside the registry's")]
+    NobodyToLendTo,
     /// A list without files.
     #[error("list {list:?}: no files were given")]
     NoFiles {
