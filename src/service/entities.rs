@@ -11,7 +11,7 @@ use super::proto::entity_service_server::EntityService;
 use super::proto::{GetEntityRequest, GetEntityResponse, SearchEntitiesRequest, SearchEntitiesResponse};
 use super::server::Shared;
 use super::status::{Failure, Reason, Violation};
-use crate::screening::Screener;
+use crate::screening::{Options, Screener};
 
 /// The service, over what all services share.
 pub(super) struct Entities(pub(super) Arc<Shared>);
@@ -55,18 +55,29 @@ impl EntityService for Entities {
         &self,
         request: Request<SearchEntitiesRequest>,
     ) -> Result<Response<SearchEntitiesResponse>, Status> {
-        let _ = self.0.screener()?;
+        let deadline = Deadline::of(request.metadata());
+        let screener = self.0.screener()?;
         let request = request.into_inner();
         let mut violations = Vec::new();
         convert::request_id("request_id", &request.request_id, &mut violations);
-        convert::list_ids("lists", &request.lists, &mut violations);
+        let request_id = request.request_id.clone();
+        let search = convert::search(request, &mut violations);
         Failure::unless_valid(violations)?;
-        Err(Status::unimplemented("search is not there yet"))
+        let stamp = stamp(&screener);
+        let page = self.0.workers.run(deadline, move |_| Ok(screener.snapshot().search(&search)?)).await?;
+        Ok(Response::new(SearchEntitiesResponse {
+            entities: page.found.into_iter().map(|f| convert::summary(f.entity, f.relevance)).collect(),
+            next_page_token: page.next_page_token,
+            total_size: convert::count(page.total),
+            suggestions: page.suggestions,
+            stamp: Some(stamp),
+            request_id,
+        }))
     }
 }
 
 /// The stamp of an answer for which nothing was scored.
 pub(super) fn stamp(screener: &Screener) -> proto::Stamp {
-    let manifest = screener.snapshot().manifest();
-    proto::Stamp { snapshot: manifest.id.clone(), demo: manifest.demo, ..Default::default() }
+    let stamp = screener.stamp(&Options::default(), jiff::Timestamp::now());
+    convert::stamp(&stamp, false)
 }

@@ -11,7 +11,7 @@ use crate::screening::Screener;
 
 /// What happens to the lists being served, for the operator's eyes.
 pub enum ServeEvent {
-    /// A snapshot is being served: the first, or a new one.
+    /// A snapshot has been taken up: the first, or a new one. One without any list is not served.
     Serving(Arc<Snapshot>),
     /// The folder cannot be served as it is: told once for each cause. Without an earlier snapshot
     /// every call fails with FAILED_PRECONDITION; with one it goes on being served.
@@ -21,21 +21,28 @@ pub enum ServeEvent {
 /// Publishes what `config` says to serve, and goes on watching if that is a folder.
 pub(super) async fn watch(config: ServeConfig, handle: Arc<ScreenerHandle>, events: impl Fn(ServeEvent)) {
     let publish = |snapshot: Arc<Snapshot>| {
-        handle.publish(Screener::new(Arc::clone(&snapshot), config.max_age_days.clone()));
+        if snapshot.manifest().lists.is_empty() {
+            // The operator has removed the last list: that is as good as no snapshot.
+            handle.withdraw();
+        } else {
+            handle.publish(Screener::new(Arc::clone(&snapshot), config.max_age_days.clone()));
+        }
         events(ServeEvent::Serving(snapshot));
     };
     let folder = match config.data {
         DataSource::Fixed(snapshot) => return publish(snapshot),
         DataSource::Folder(folder) => folder,
     };
+    let mut seen: Option<Arc<Snapshot>> = None;
     let mut told = String::new();
     loop {
-        let served = handle.current().map(|screener| Arc::clone(screener.snapshot()));
-        match open_if_new(folder.clone(), served).await {
+        match open_if_new(folder.clone(), seen.clone()).await {
             Ok(None) => told.clear(),
             Ok(Some(snapshot)) => {
                 told.clear();
-                publish(Arc::new(snapshot));
+                let snapshot = Arc::new(snapshot);
+                seen = Some(Arc::clone(&snapshot));
+                publish(snapshot);
             }
             Err(error) => {
                 let text = error.to_string();
@@ -54,10 +61,10 @@ pub(super) async fn watch(config: ServeConfig, handle: Arc<ScreenerHandle>, even
 /// since it reads files.
 async fn open_if_new(
     folder: PathBuf,
-    served: Option<Arc<Snapshot>>,
+    seen: Option<Arc<Snapshot>>,
 ) -> Result<Option<Snapshot>, SnapshotError> {
-    let open = move |folder: &Path| match &served {
-        Some(_) => Ok(None),
+    let open = move |folder: &Path| match &seen {
+        Some(snapshot) if !snapshot.is_superseded(folder)? => Ok(None),
         _ => Snapshot::open(folder).map(Some),
     };
     match tokio::task::spawn_blocking(move || open(&folder)).await {

@@ -25,7 +25,7 @@ use super::proto::screening_service_server::ScreeningServiceServer;
 use super::reload::{self, ServeEvent};
 use super::screening::Screening;
 use super::status::Failure;
-use super::workers::Workers;
+use super::workers::{THREAD_PREFIX, Workers};
 use crate::screening::Screener;
 
 /// HTTP/2 flow-control windows. The protocol's 64 KiB would stop a stream of screenings every few
@@ -210,10 +210,16 @@ pub async fn serve(
     result
 }
 
-/// A panic's text can quote the string at hand, and that may be a screened name: only its place is
-/// reported.
+/// A panic's text can quote the string at hand, and that may be a screened name: of panics on threads
+/// that answer calls only the place is reported. Other threads keep the hook that was there.
 fn report_panics_without_their_texts() {
-    std::panic::set_hook(Box::new(|panic| {
+    let others = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let thread = std::thread::current();
+        let answers_calls = |name: &str| name.starts_with(THREAD_PREFIX) || name.starts_with("tokio-");
+        if !thread.name().is_some_and(answers_calls) {
+            return others(panic);
+        }
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "a panic was caught; this is a fault of the program, please report it");
     }));

@@ -6,7 +6,7 @@ use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
 use super::proto;
-use crate::index::SnapshotError;
+use crate::index::{PageTokenError, SearchError, SnapshotError};
 use crate::screening::{AnswerError, SubjectError};
 
 /// `domain` of the `ErrorInfo` on every error.
@@ -199,6 +199,22 @@ impl From<AnswerError> for Failure {
             AnswerError::ListNotLoaded { .. } => Self::new(Reason::ListNotLoaded, error.to_string()),
             AnswerError::NoLists => Self::no_snapshot(),
             AnswerError::DeadlineExceeded => Self::deadline(),
+        }
+    }
+}
+
+impl From<SearchError> for Failure {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::Request { field, what } => Self::invalid(vec![Violation::new(field, what)]),
+            SearchError::ListNotLoaded { .. } => Self::new(Reason::ListNotLoaded, error.to_string()),
+            SearchError::PageToken(PageTokenError::OtherSnapshot) => {
+                Self::new(Reason::SnapshotChanged, error.to_string())
+            }
+            SearchError::PageToken(PageTokenError::Malformed | PageTokenError::OtherSearch) => {
+                Self::new(Reason::PageTokenInvalid, error.to_string())
+            }
+            SearchError::Snapshot(error) => error.into(),
         }
     }
 }

@@ -13,6 +13,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use super::deadline::Deadline;
 use super::status::{Failure, Reason};
 
+/// How the names of the pool's threads begin.
+pub(super) const THREAD_PREFIX: &str = "screening-";
+
 /// The pool of CPU threads. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Workers {
@@ -46,7 +49,7 @@ impl Workers {
         let threads = threads.max(1);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(threads)
-            .thread_name(|i| format!("screening-{i}"))
+            .thread_name(|i| format!("{THREAD_PREFIX}{i}"))
             .build()
             .map_err(std::io::Error::other)?;
         Ok(Self {

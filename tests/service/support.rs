@@ -1,7 +1,7 @@
 //! A server on a port of its own, and clients of it.
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -10,6 +10,8 @@ use tokio::task::JoinHandle;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
+use zeef::index::Snapshot;
+use zeef::screening::Screener;
 use zeef::service::proto::entity_service_client::EntityServiceClient;
 use zeef::service::proto::list_service_client::ListServiceClient;
 use zeef::service::proto::screening_service_client::ScreeningServiceClient;
@@ -17,6 +19,14 @@ use zeef::service::{Config, ScreenerHandle, ServiceError, proto, run};
 
 /// Longest time that anything in a test may take; a failure to come, never a measure of speed.
 pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The demonstration lists, compiled once for all tests.
+static DEMO: LazyLock<Arc<Snapshot>> = LazyLock::new(|| Arc::new(Snapshot::demo().unwrap()));
+
+/// A screener on the demonstration lists, of which `eu` counts as stale after no day at all.
+pub fn demo() -> Screener {
+    Screener::new(Arc::clone(&DEMO), vec![("eu".into(), 0)])
+}
 
 /// A running server.
 pub struct TestServer {
@@ -50,6 +60,11 @@ impl TestServer {
     /// A server without any lists.
     pub async fn empty() -> Self {
         Self::start(ScreenerHandle::empty(), config()).await
+    }
+
+    /// A server on the demonstration lists.
+    pub async fn demo() -> Self {
+        Self::start(ScreenerHandle::of(demo()), config()).await
     }
 
     pub fn screening(&self) -> ScreeningServiceClient<Channel> {

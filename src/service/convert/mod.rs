@@ -5,10 +5,12 @@
 
 mod answer;
 mod entity;
+mod search;
 mod subject;
 
-pub(super) use answer::{answer, comparison};
-pub(super) use entity::{entity, entity_kind};
+pub(super) use answer::{answer, comparison, stamp};
+pub(super) use entity::{entity, entity_kind, summary};
+pub(super) use search::search;
 pub(super) use subject::{checked, list_ids, options, request_id, subject};
 
 /// An RFC 3339 time as a message; none when the text is no such time.

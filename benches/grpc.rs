@@ -1,0 +1,336 @@
+//! Load on the gRPC service over loopback, from a client on the same cores.
+//!
+//! `cargo bench --bench grpc` prints throughput and latency percentiles of
+//!
+//! * `ScreenStream`, as fast as flow control allows;
+//! * `Screen`, as fast as a fixed number of callers can ask;
+//! * `Screen` at half of that rate, and at a tenth of it beside a running stream, *open loop*: calls
+//!   begin at fixed times whether or not earlier ones have been answered, and latency counts from
+//!   the time at which a call was due, so that a stall is charged to every call that it delays.
+//!
+//! `ZEEF_DATA` names a data folder; without it the demonstration lists serve. `ZEEF_BENCH_SECONDS`
+//! (5) bounds each part in time, `ZEEF_BENCH_ITEMS` (200,000) in count. Client and server share the
+//! machine: figures are of both together, and a busy machine shows in the tail first.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::task::JoinSet;
+use tonic::transport::{Channel, Endpoint};
+use zeef::index::Snapshot;
+use zeef::screening::Screener;
+use zeef::service::proto::screening_service_client::ScreeningServiceClient;
+use zeef::service::{Config, ScreenerHandle, proto, run};
+
+/// The allocator of the binary, so that figures are the binary's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+type Client = ScreeningServiceClient<Channel>;
+
+/// Callers of the closed loop. Enough to keep two cores busy, few enough to queue little.
+const CALLERS: usize = 16;
+/// Of so many subjects one is listed.
+const ONE_LISTED_IN: usize = 50;
+/// Calls that begin in this first part of a run do not count: connections warm up.
+const WARM_UP: f64 = 0.1;
+
+fn main() -> Result<(), Failure> {
+    // `cargo test --benches` builds and starts benches too, without this argument.
+    if !std::env::args().any(|a| a == "--bench") {
+        println!("nothing measured; run `cargo bench --bench grpc`");
+        return Ok(());
+    }
+    let time = Duration::from_secs(number("ZEEF_BENCH_SECONDS", 5) as u64);
+    let most = number("ZEEF_BENCH_ITEMS", 200_000);
+
+    let snapshot = Arc::new(match std::env::var_os("ZEEF_DATA") {
+        Some(folder) => Snapshot::open(folder.as_ref())?,
+        None => Snapshot::demo()?,
+    });
+    for list in &snapshot.manifest().lists {
+        println!("list {}: {} entities, {} names", list.list, list.counts.entities, list.counts.names);
+    }
+    let subjects = Arc::new(subjects(&snapshot)?);
+
+    // Two runtimes, as if server and client were two processes.
+    let server = Runtime::new()?;
+    let client = Runtime::new()?;
+    let listener = server.block_on(TcpListener::bind("127.0.0.1:0"))?;
+    let address = format!("http://{}", listener.local_addr()?);
+    let handle = Arc::new(ScreenerHandle::of(Screener::new(snapshot, Vec::new())));
+    server.spawn(run(listener, std::future::pending(), Config::default(), handle));
+
+    client.block_on(async {
+        let channel = Endpoint::from_shared(address)?.tcp_nodelay(true).connect().await?;
+        let screening = ScreeningServiceClient::new(channel);
+
+        let streamed = stream(&screening, &subjects, time, most).await?;
+        println!("\nScreenStream, one stream:           {:>8.0} /s", streamed.rate());
+
+        let closed = closed_loop(&screening, &subjects, time, most).await?;
+        println!("Screen, {CALLERS} callers:                 {:>8.0} /s   {closed}", closed.rate());
+
+        let half = open_loop(&screening, &subjects, closed.rate() / 2.0, time, most).await?;
+        println!("Screen, open loop, half of that:    {:>8.0} /s   {half}", half.rate());
+
+        // The stream goes on until the unary calls are done.
+        let stop = Arc::new(AtomicBool::new(false));
+        let beside = tokio::spawn({
+            let (screening, subjects, stop) = (screening.clone(), Arc::clone(&subjects), Arc::clone(&stop));
+            async move { stream_until(&screening, &subjects, move |_| stop.load(Ordering::Relaxed)).await }
+        });
+        let mixed = open_loop(&screening, &subjects, closed.rate() / 10.0, time, most).await?;
+        stop.store(true, Ordering::Relaxed);
+        let beside = beside.await??;
+        println!("Screen, open loop, a tenth of that: {:>8.0} /s   {mixed}", mixed.rate());
+        println!("  beside one ScreenStream of        {:>8.0} /s", beside.rate());
+        Ok::<_, Failure>(())
+    })?;
+    server.shutdown_background();
+    Ok(())
+}
+
+/// What one part of the bench measured.
+struct Measured {
+    answers: usize,
+    took: Duration,
+    /// Sorted; empty where only throughput was measured.
+    latencies: Vec<Duration>,
+}
+
+impl Measured {
+    fn rate(&self) -> f64 {
+        self.answers as f64 / self.took.as_secs_f64()
+    }
+
+    /// The latency, in milliseconds, that this share of the calls kept to.
+    fn percentile(&self, share: f64) -> f64 {
+        let i = ((self.latencies.len() as f64 * share) as usize).min(self.latencies.len().saturating_sub(1));
+        self.latencies.get(i).map_or(f64::NAN, |l| l.as_secs_f64() * 1e3)
+    }
+}
+
+impl std::fmt::Display for Measured {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let [p50, p99, p999] = [0.5, 0.99, 0.999].map(|share| self.percentile(share));
+        write!(f, "p50 {p50:.3} ms, p99 {p99:.3} ms, p99.9 {p999:.3} ms")
+    }
+}
+
+/// Streams until `time` or `most` items are over.
+async fn stream(
+    client: &Client,
+    subjects: &Arc<Vec<proto::Subject>>,
+    time: Duration,
+    most: usize,
+) -> Result<Measured, Failure> {
+    let end = Instant::now() + time;
+    stream_until(client, subjects, move |sent| sent >= most || Instant::now() >= end).await
+}
+
+/// Streams until `over` says so, which is asked before each item with the number of items sent.
+async fn stream_until(
+    client: &Client,
+    subjects: &Arc<Vec<proto::Subject>>,
+    over: impl Fn(usize) -> bool + Send + 'static,
+) -> Result<Measured, Failure> {
+    let subjects = Arc::clone(subjects);
+    let sent = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&sent);
+    let items = std::iter::from_fn(move || {
+        let i = counter.load(Ordering::Relaxed);
+        (!over(i)).then(|| {
+            counter.store(i + 1, Ordering::Relaxed);
+            proto::ScreenStreamRequest {
+                id: i.to_string(),
+                subject: Some(subjects[i % subjects.len()].clone()),
+                options: None,
+            }
+        })
+    });
+    let begun = Instant::now();
+    let mut answers = client.clone().screen_stream(tokio_stream::iter(items)).await?.into_inner();
+    let mut received = 0;
+    while let Some(answer) = answers.message().await? {
+        if answer.id != received.to_string() {
+            return Err("answers are not in input order".into());
+        }
+        received += 1;
+    }
+    if received != sent.load(Ordering::Relaxed) {
+        return Err(format!("{received} answers for {} items", sent.load(Ordering::Relaxed)).into());
+    }
+    Ok(Measured { answers: received, took: begun.elapsed(), latencies: Vec::new() })
+}
+
+async fn screen(client: &mut Client, subject: proto::Subject) -> Result<(), Failure> {
+    let request = proto::ScreenRequest { subject: Some(subject), ..Default::default() };
+    client.screen(request).await?.into_inner().answer.ok_or("an answer is missing")?;
+    Ok(())
+}
+
+/// A fixed number of callers, each asking again when it has its answer.
+async fn closed_loop(
+    client: &Client,
+    subjects: &Arc<Vec<proto::Subject>>,
+    time: Duration,
+    most: usize,
+) -> Result<Measured, Failure> {
+    let next = Arc::new(AtomicUsize::new(0));
+    let begun = Instant::now();
+    let mut callers = JoinSet::new();
+    for _ in 0..CALLERS {
+        let (mut client, subjects, next) = (client.clone(), Arc::clone(subjects), Arc::clone(&next));
+        callers.spawn(async move {
+            let mut latencies = Vec::new();
+            while begun.elapsed() < time {
+                let i = next.fetch_add(1, Ordering::Relaxed);
+                if i >= most {
+                    break;
+                }
+                let asked = Instant::now();
+                screen(&mut client, subjects[i % subjects.len()].clone()).await?;
+                latencies.push(asked.elapsed());
+            }
+            Ok::<_, Failure>(latencies)
+        });
+    }
+    let mut latencies = Vec::new();
+    while let Some(caller) = callers.join_next().await {
+        latencies.extend(caller??);
+    }
+    let took = begun.elapsed();
+    latencies.sort_unstable();
+    Ok(Measured { answers: latencies.len(), took, latencies })
+}
+
+/// Calls at fixed times, `rate` a second, whatever becomes of earlier ones.
+async fn open_loop(
+    client: &Client,
+    subjects: &Arc<Vec<proto::Subject>>,
+    rate: f64,
+    time: Duration,
+    most: usize,
+) -> Result<Measured, Failure> {
+    let calls = ((rate * time.as_secs_f64()) as usize).clamp(1, most);
+    let (pace, mut due_calls) = tokio::sync::mpsc::unbounded_channel();
+    let begun = Instant::now();
+    // Paced by a thread of its own: the runtime's timer ticks in milliseconds, which would make
+    // bursts of evenly spaced calls. The thread's sleep is good to some 50 µs.
+    let pacer = std::thread::spawn(move || {
+        for i in 0..calls {
+            let due = begun + Duration::from_secs_f64(i as f64 / rate);
+            std::thread::sleep(due.saturating_duration_since(Instant::now()));
+            if pace.send((i, due)).is_err() {
+                break;
+            }
+        }
+    });
+    let mut running = JoinSet::new();
+    while let Some((i, due)) = due_calls.recv().await {
+        let (mut client, subject) = (client.clone(), subjects[i % subjects.len()].clone());
+        let counts = i as f64 >= WARM_UP * calls as f64;
+        running.spawn(async move {
+            screen(&mut client, subject).await?;
+            // From when it was due, not from when anybody came round to it.
+            Ok::<_, Failure>(counts.then(|| due.elapsed()))
+        });
+    }
+    let mut latencies = Vec::new();
+    while let Some(call) = running.join_next().await {
+        latencies.extend(call??);
+    }
+    let took = begun.elapsed();
+    pacer.join().map_err(|_| "the pacing thread panicked")?;
+    latencies.sort_unstable();
+    Ok(Measured { answers: calls, took, latencies })
+}
+
+/// Some thousand subjects: made up of common name parts, and now and then somebody listed.
+fn subjects(snapshot: &Snapshot) -> Result<Vec<proto::Subject>, Failure> {
+    const GIVEN: [&str; 40] = [
+        "Anna", "Maria", "Jan", "Pieter", "Sophie", "Lucas", "Emma", "Thomas", "Fatima", "Mohamed", "Ali",
+        "Hassan", "Zahra", "Reza", "Maryam", "Wei", "Fang", "Xiaoming", "Yanan", "Jun", "Min-jun",
+        "Seo-yeon", "Hiroshi", "Yuki", "Priya", "Rahul", "Anjali", "Olga", "Dmitri", "Sergei", "Natalia",
+        "Andriy", "Mehmet", "Ayşe", "Giulia", "Marco", "José", "Lucía", "Nguyet", "Thanh",
+    ];
+    const FAMILY: [&str; 40] = [
+        "Jansen",
+        "de Vries",
+        "van den Berg",
+        "Bakker",
+        "Müller",
+        "Schmidt",
+        "Martin",
+        "Dubois",
+        "Smith",
+        "Johnson",
+        "Rossi",
+        "Ferrari",
+        "García",
+        "Fernández",
+        "El Amrani",
+        "Haddad",
+        "Hosseini",
+        "Ahmadi",
+        "Rahimi",
+        "Zhang",
+        "Wang",
+        "Li",
+        "Chen",
+        "Liu",
+        "Kim",
+        "Park",
+        "Lee",
+        "Tanaka",
+        "Sato",
+        "Sharma",
+        "Patel",
+        "Gupta",
+        "Ivanov",
+        "Petrova",
+        "Kuznetsov",
+        "Shevchenko",
+        "Yılmaz",
+        "Demir",
+        "Nguyen",
+        "Tran",
+    ];
+    let mut listed = Vec::new();
+    snapshot.for_each_entity(|entity| {
+        listed.push(entity.display_name().to_owned());
+        Ok::<(), Failure>(())
+    })?;
+    // A fixed seed: every run asks the same (SplitMix64).
+    let mut state = 42_u64;
+    let mut random = move |below: usize| {
+        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) % below.max(1) as u64) as usize
+    };
+    let subjects = (0..10_000).map(|i| {
+        if i % ONE_LISTED_IN == 0 && !listed.is_empty() {
+            let name = listed[random(listed.len())].clone();
+            return proto::Subject { name, ..Default::default() };
+        }
+        let middle = if random(4) == 0 { format!(" {}", GIVEN[random(GIVEN.len())]) } else { String::new() };
+        let name = format!("{}{middle} {}", GIVEN[random(GIVEN.len())], FAMILY[random(FAMILY.len())]);
+        let birth_date = match random(2) {
+            0 => format!("{}-{:02}-{:02}", 1955 + random(50), 1 + random(12), 1 + random(28)),
+            _ => String::new(),
+        };
+        let kind = proto::SubjectKind::Person.into();
+        proto::Subject { name, birth_date, kind, ..Default::default() }
+    });
+    Ok(subjects.collect())
+}
+
+fn number(variable: &str, default: usize) -> usize {
+    std::env::var(variable).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+}

@@ -1,0 +1,48 @@
+//! What is refused: too large, too much, too late.
+
+use std::time::Duration;
+
+use tonic::{Code, Request};
+use zeef::service::{Config, ScreenerHandle, proto};
+
+use crate::support::{TestServer, check_error, config, person};
+
+fn compare() -> proto::CompareRequest {
+    proto::CompareRequest {
+        query: person("Testname Example"),
+        candidate: person("Testname Exampel"),
+        ..Default::default()
+    }
+}
+
+#[tokio::test]
+async fn oversized_messages_are_refused() {
+    let config = Config { max_message_bytes: 10_000, ..config() };
+    let server = TestServer::start(ScreenerHandle::empty(), config).await;
+    let mut request = compare();
+    request.query.as_mut().unwrap().aliases = vec!["x".repeat(1_000); 11];
+    let status = server.screening().compare(request).await.unwrap_err();
+    // tonic's own refusal, before anything of ours: hence no details.
+    assert_eq!(status.code(), Code::OutOfRange, "{status}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_full_queue_refuses_at_once_and_says_when_to_come_back() {
+    let config = Config { max_queued: 0, ..config() };
+    let server = TestServer::start(ScreenerHandle::empty(), config).await;
+    let status = server.screening().compare(compare()).await.unwrap_err();
+    check_error(&status, Code::ResourceExhausted, "OVERLOADED", &["Testname"]);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_deadline_that_has_passed_is_told() {
+    let server = TestServer::empty().await;
+    let mut request = Request::new(compare());
+    request.set_timeout(Duration::ZERO);
+    let status = server.screening().compare(request).await.unwrap_err();
+    // The client gives up by itself at the same moment; tonic's calls that CANCELLED.
+    assert!(matches!(status.code(), Code::DeadlineExceeded | Code::Cancelled), "{status}");
+    server.stop().await;
+}
