@@ -114,7 +114,7 @@ fn russian() {
         ("Жуков", &["zhukov"]),
         ("Подъячев", &["podyachev"]),
         ("Васильевич", &["vasilevich", "vasilyevich"]),
-        ("Григорий", &["grigory", "hryhori"]),
+        ("Григорий", &["grigory", "hrihori"]),
         ("Дмитрий", &["dmitry", "dmitriy", "dmitrii"]),
     ]);
 }
