@@ -250,14 +250,12 @@ fn atoms(a: Atom, b: Atom, part: Part, lect: Lect, pinyin: [bool; 2], t: &Tables
     if joint <= 0.0 {
         return None;
     }
-    let spelt = |c: &[Candidate]| -> f64 {
-        c.iter().map(|(s, p)| f64::from(*p) * f64::from(t.share(*s, part))).sum()
-    };
+    let mass = |a: Atom| f64::from(t.masses(a, part)[lect as usize]);
     if spelt_a {
-        joint /= spelt(ca);
+        joint /= mass(a);
     }
     if spelt_b {
-        joint /= spelt(cb);
+        joint /= mass(b);
     }
     Some(joint.log2().min(most))
 }

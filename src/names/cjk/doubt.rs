@@ -43,8 +43,8 @@ fn likelihoods(r: &Reading, tables: &Tables) -> [f64; LANGUAGES] {
         if matches!(atom::kind(a), Kind::Initial(_)) {
             shares = [INITIAL; LANGUAGES];
         } else {
-            for (s, p) in tables.candidates(a, part) {
-                shares[Lect::of(*s) as usize] += f64::from(*p) * f64::from(tables.share(*s, part));
+            for (share, mass) in shares.iter_mut().zip(tables.masses(a, part)) {
+                *share = f64::from(mass);
             }
             shares[MIXED] = (0..3).map(|n| SHARES[n] / chinese * shares[n]).sum();
         }

@@ -7,15 +7,13 @@
 use unicode_normalization::char::decompose_canonical;
 
 use super::atom::{self, Atom};
-use super::tables::{Lect, Part, Tables, pack};
+use super::tables::{Part, Tables, pack};
 use super::{CHINESE, KOREAN, LANGUAGES, MOST_GIVEN, MOST_READINGS, PINYIN, Reading};
 
 /// Longer names are not East Asian.
 pub(super) const MOST_WORDS: usize = 7;
 /// Letters of the longest spelling of a syllable.
 const LONGEST: usize = 8;
-/// Western given names that can be cut into syllables, one a line; the others need no list.
-const WESTERN: &str = include_str!("data/western_given.txt");
 /// Ways to cut one word into syllables that are kept.
 const MOST_CUTS: usize = 6;
 
@@ -126,7 +124,7 @@ pub(super) fn has_family(raw: &str, tables: &Tables) -> bool {
 }
 
 /// Reads the words; `None` when a letter or their number rules an East Asian name out.
-fn read(raw: &str) -> Option<Vec<Word>> {
+fn read(raw: &str, tables: &Tables) -> Option<Vec<Word>> {
     let mut out: Vec<Word> = Vec::new();
     let mut word = Word { capitals: true, ..Word::default() };
     let mut previous_lower = false;
@@ -158,7 +156,7 @@ fn read(raw: &str) -> Option<Vec<Word>> {
                 last.comma = true;
             }
             word.comma = comma;
-            finish(&mut word, &mut out);
+            finish(&mut word, &mut out, tables);
             previous_lower = false;
         } else if is_hyphen(c) {
             // A full stop within or after initials parts them.
@@ -175,7 +173,7 @@ fn read(raw: &str) -> Option<Vec<Word>> {
             return None;
         }
     }
-    finish(&mut word, &mut out);
+    finish(&mut word, &mut out, tables);
     (2..=MOST_WORDS).contains(&out.len()).then_some(out)
 }
 
@@ -191,7 +189,7 @@ fn types_breve(mut ahead: std::iter::Peekable<std::str::Chars>, letter: u8) -> b
 }
 
 /// Ends a word and begins the next.
-fn finish(word: &mut Word, out: &mut Vec<Word>) {
+fn finish(word: &mut Word, out: &mut Vec<Word>, tables: &Tables) {
     let mut done = std::mem::replace(word, Word { capitals: true, ..Word::default() });
     if done.letters.is_empty() {
         return;
@@ -202,7 +200,7 @@ fn finish(word: &mut Word, out: &mut Vec<Word>) {
     // "M.B." and "M" are initials, "Dr." is not.
     done.initial = length == 1 || done.initial && done.breaks.len() + 1 == length;
     done.capitals &= length > 1;
-    done.western = WESTERN.lines().any(|w| w.as_bytes() == done.letters);
+    done.western = pack(&done.letters).is_some_and(|p| tables.is_western(p));
     out.push(done);
 }
 
@@ -212,11 +210,13 @@ struct Cut {
     groups: u8,
 }
 
-/// The groups of languages in which `atom` is a syllable of the given name.
+/// The groups of languages in which `atom` is a syllable of that part of a name.
 fn groups(tables: &Tables, atom: Atom, part: Part) -> u8 {
-    tables.candidates(atom, part).iter().fold(0, |groups, (syllable, _)| {
-        groups | if Lect::of(*syllable) == Lect::Korean { KOREAN } else { CHINESE }
-    })
+    let [mandarin, cantonese, southern, korean] = tables.masses(atom, part);
+    let chinese = mandarin + cantonese + southern > 0.0;
+    let chinese = if chinese { CHINESE } else { 0 };
+    let korean = if korean > 0.0 { KOREAN } else { 0 };
+    chinese | korean
 }
 
 /// All ways to cut a word into syllables of given names.
@@ -318,27 +318,47 @@ fn families(words: &[Word], at: usize, tables: &Tables, out: &mut Vec<Family>) {
 }
 
 /// One choice of given-name syllables among the words beside the family name.
-#[derive(Clone, Default)]
+#[derive(Clone, Copy, Default)]
 struct Given {
-    atoms: Vec<Atom>,
-    words: Vec<u8>,
+    atoms: [Atom; MOST_GIVEN],
+    words: [u8; MOST_GIVEN],
+    length: usize,
     used: u16,
     groups: u8,
     /// Words left that could be read, that could not, and initials.
     left: [u8; 3],
 }
 
+impl Given {
+    /// With a word's syllables at the end, if they fit.
+    fn with(mut self, word: usize, cut: &Cut) -> Option<Given> {
+        self.groups &= cut.groups;
+        if self.groups == 0 || self.length + cut.atoms.len() > MOST_GIVEN {
+            return None;
+        }
+        for atom in &cut.atoms {
+            self.atoms[self.length] = *atom;
+            self.words[self.length] = word as u8;
+            self.length += 1;
+        }
+        self.used |= 1 << word;
+        Some(self)
+    }
+}
+
 /// Whether a Chinese given name is surely in Hanyu Pinyin: all of it is valid, and it is written as
 /// the other systems are not, in one word or with letters that they use otherwise.
 fn is_pinyin(family: &Family, given: &Given, words: &[Word], tables: &Tables) -> bool {
-    if given.groups & CHINESE == 0 || !given.atoms.iter().all(|a| tables.is_pinyin(*a)) {
+    if given.groups & CHINESE == 0 || !given.atoms[..given.length].iter().all(|a| tables.is_pinyin(*a)) {
         return false;
     }
     // Chang is Zhang in another system far more often than it is the pinyin of a rare name.
     if family.length == 1 && !tables.is_mostly_pinyin(family.atoms[0]) {
         return false;
     }
-    let joined = given.words.windows(2).any(|w| w[0] == w[1] && words[usize::from(w[0])].breaks.is_empty());
+    let joined = given.words[..given.length]
+        .windows(2)
+        .any(|w| w[0] == w[1] && words[usize::from(w[0])].breaks.is_empty());
     joined
         || (0..words.len()).filter(|w| given.used & 1 << w != 0).any(|w| {
             let letters = &words[w].letters;
@@ -351,7 +371,7 @@ pub(super) fn analyse(raw: &str, tables: &Tables) -> Option<(usize, Vec<Reading>
     if !has_family(raw, tables) {
         return None;
     }
-    let words = read(raw)?;
+    let words = read(raw, tables)?;
     let last = words.len() - 1;
     let cuts: Vec<Vec<Cut>> = words.iter().map(|w| cuts(w, tables)).collect();
 
@@ -384,18 +404,8 @@ pub(super) fn analyse(raw: &str, tables: &Tables) -> Option<(usize, Vec<Reading>
             }
             let mut next = Vec::with_capacity(choices.len() * 2);
             for choice in &choices {
-                for cut in &cuts[at] {
-                    let groups = choice.groups & cut.groups;
-                    if groups != 0 && choice.atoms.len() + cut.atoms.len() <= MOST_GIVEN {
-                        let mut with = choice.clone();
-                        with.groups = groups;
-                        with.used |= 1 << at;
-                        with.atoms.extend(&cut.atoms);
-                        with.words.extend(cut.atoms.iter().map(|_| at as u8));
-                        next.push(with);
-                    }
-                }
-                let mut without = choice.clone();
+                next.extend(cuts[at].iter().filter_map(|cut| choice.with(at, cut)));
+                let mut without = *choice;
                 let kind = if word.initial { 2 } else { usize::from(cuts[at].is_empty() || word.western) };
                 without.left[kind] += 1;
                 next.push(without);
@@ -403,26 +413,22 @@ pub(super) fn analyse(raw: &str, tables: &Tables) -> Option<(usize, Vec<Reading>
             next.truncate(64);
             choices = next;
         }
-        choices.retain(|c| !c.atoms.is_empty() && c.left[0] + c.left[1] <= 2);
+        choices.retain(|c| c.length > 0 && c.left[0] + c.left[1] <= 2);
         // A short name is read whole or not at all; where all words together are too long for a
         // Chinese or Korean given name, some of them may be of another culture (Susan, Anna).
-        let whole = choices.iter().any(|c| c.left[0] + c.left[2] == 0 && c.atoms.len() <= 2);
+        let whole = choices.iter().any(|c| c.left[0] + c.left[2] == 0 && c.length <= 2);
         if whole {
             choices.retain(|c| c.left[0] + c.left[2] == 0);
         }
         for c in choices {
-            let mut given = [0; MOST_GIVEN];
-            let mut given_words = [0; MOST_GIVEN];
-            given[..c.atoms.len()].copy_from_slice(&c.atoms);
-            given_words[..c.words.len()].copy_from_slice(&c.words);
             let pinyin = is_pinyin(family, &c, &words, tables);
             readings.push(Reading {
                 family: family.atoms,
                 family_length: family.length,
                 family_words: family.words,
-                given,
-                given_length: c.atoms.len() as u8,
-                given_words,
+                given: c.atoms,
+                given_length: c.length as u8,
+                given_words: c.words,
                 groups: c.groups | if pinyin { PINYIN } else { 0 },
                 left_readable: c.left[0],
                 left_foreign: c.left[1],

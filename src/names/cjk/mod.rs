@@ -133,6 +133,12 @@ impl CjkName {
     /// Analyses a name; `None` when no reading as an East Asian name is plausible.
     pub fn analyse(raw: &str) -> Option<Self> {
         let tables = tables::tables();
+        // Most names are of other scripts.
+        if !raw.chars().find(|c| c.is_alphabetic()).is_some_and(|c| {
+            c < '\u{250}' || is_han(c) || matches!(c, '\u{1100}'..='\u{11ff}' | '\u{1e00}'..='\u{1eff}' | '\u{3131}'..='\u{318e}' | '\u{ac00}'..='\u{d7ff}' | '\u{ff21}'..='\u{ff5a}')
+        }) {
+            return None;
+        }
         // Composes decomposed Hangul and folds compatibility characters, without which the scripts
         // cannot be told; pure Latin names need neither.
         let composed: String;

@@ -8,9 +8,25 @@
 use std::collections::HashMap;
 
 use super::hangul;
+use super::tables::pack;
 
-/// Spellings of one sound with the share of writers who use each, 0..1.
-type Shares = Vec<(String, f32)>;
+/// One spelling: packed letters, how many, and the share of writers who use it, 0..1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Spelling {
+    pub packed: u64,
+    length: u32,
+    pub share: f32,
+}
+
+impl Spelling {
+    /// The packed letters of two spellings in one word, if they are not too many.
+    pub(super) fn followed_by(&self, next: &Spelling) -> Option<u64> {
+        (self.length + next.length <= 12).then_some(self.packed << (5 * next.length) | next.packed)
+    }
+}
+
+/// Spellings of one sound.
+type Shares = Vec<Spelling>;
 
 /// A spelling of a syllable that fewer than this share of writers use is left out.
 const LEAST_SHARE: f32 = 0.0006;
@@ -47,7 +63,7 @@ impl Rules {
         self.look_up(section, &format!("{context}+{sound}"))
             .or_else(|| self.look_up(section, sound))
             .cloned()
-            .unwrap_or_else(|| vec![(plain(sound).to_owned(), 1.0)])
+            .unwrap_or_else(|| spelling(sound, 1.0).into_iter().collect())
     }
 
     /// The spellings of a Mandarin syllable given in pinyin without tones (ü written v).
@@ -107,16 +123,19 @@ impl Rules {
     }
 }
 
-/// `_` stands for the empty string in the rules.
-fn plain(sound: &str) -> &str {
-    if sound == "_" { "" } else { sound }
+/// A spelling of letters; `_` stands for none.
+fn spelling(letters: &str, share: f32) -> Option<Spelling> {
+    if letters.is_empty() || letters == "_" {
+        return Some(Spelling { packed: 0, length: 0, share });
+    }
+    Some(Spelling { packed: pack(letters.as_bytes())?, length: letters.len() as u32, share })
 }
 
 /// One `spelling:permille` of the rules.
-fn share(text: &str) -> Option<(String, f32)> {
-    let (spelling, permille) = text.split_once(':')?;
+fn share(text: &str) -> Option<Spelling> {
+    let (letters, permille) = text.split_once(':')?;
     let permille: f32 = permille.parse().ok()?;
-    (permille > 0.0).then(|| (plain(spelling).to_owned(), permille / 1000.0))
+    spelling(letters, permille / 1000.0).filter(|s| s.share > 0.0)
 }
 
 /// Parts `syllable` after the first of `initials` that it starts with, leaving a final.
@@ -132,27 +151,28 @@ fn split<'a>(syllable: &'a str, initials: &[&'a str]) -> (&'a str, &'a str) {
 
 /// All combinations of the parts' spellings that are not too rare, each spelling once.
 fn product(parts: &[Shares]) -> Shares {
-    let mut out: Shares = vec![(String::new(), 1.0)];
+    let mut out: Shares = vec![Spelling { packed: 0, length: 0, share: 1.0 }];
     for part in parts {
         let mut next: Shares = Vec::with_capacity(out.len() * part.len());
-        for (head, p) in &out {
-            for (tail, q) in part {
-                if p * q >= LEAST_SHARE {
-                    next.push((format!("{head}{tail}"), p * q));
+        for head in &out {
+            for tail in part {
+                let (length, share) = (head.length + tail.length, head.share * tail.share);
+                if let (true, Some(packed)) = (share >= LEAST_SHARE, head.followed_by(tail)) {
+                    next.push(Spelling { packed, length, share });
                 }
             }
         }
         out = next;
     }
-    out.sort_by(|a, b| a.0.cmp(&b.0));
+    out.sort_by_key(|s| s.packed);
     out.dedup_by(|b, a| {
-        let same = a.0 == b.0;
+        let same = a.packed == b.packed;
         if same {
-            a.1 += b.1;
+            a.share += b.share;
         }
         same
     });
-    out.retain(|(spelling, _)| !spelling.is_empty());
+    out.retain(|s| s.length > 0);
     out
 }
 
@@ -162,7 +182,7 @@ mod tests {
 
     fn has(shares: &Shares, spellings: &str) {
         for s in spellings.split(' ') {
-            assert!(shares.iter().any(|(x, _)| x == s), "{s} missing in {shares:?}");
+            assert!(shares.iter().any(|x| Some(x.packed) == pack(s.as_bytes())), "{s} missing in {shares:?}");
         }
     }
 
@@ -193,7 +213,7 @@ mod tests {
         let rules = Rules::load();
         for section in rules.sections.values() {
             for (sound, shares) in section {
-                let sum: f32 = shares.iter().map(|(_, s)| s).sum();
+                let sum: f32 = shares.iter().map(|s| s.share).sum();
                 assert!(!shares.is_empty() && sum > 0.0 && sum < 1.02, "{sound}: {sum}");
             }
         }

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::atom::{self, Atom};
 use super::hangul;
-use super::romanise::Rules;
+use super::romanise::{Rules, Spelling};
 use super::sound;
 
 /// A language or group of speeches in which a name is read.
@@ -71,8 +71,7 @@ const LEAST_FAMILY: f32 = 3e-5;
 /// Spellings of family names by rule that fewer writers use are not taken for one.
 const LEAST_FAMILY_SPELLING: f32 = 0.004;
 
-/// The candidates of one atom for each part of a name.
-#[derive(Default)]
+/// The candidates of one class of characters for each part of a name.
 struct Candidates {
     family: Box<[Candidate]>,
     given: Box<[Candidate]>,
@@ -84,6 +83,25 @@ impl Candidates {
             Part::Family => &self.family,
             Part::Given => &self.given,
         }
+    }
+}
+
+/// The candidates of all spellings for one part of a name.
+#[derive(Default)]
+struct Spelt {
+    /// Of all spellings, one after another, each sorted.
+    candidates: Vec<Candidate>,
+    /// Per spelling where its candidates end.
+    ends: Vec<u32>,
+    /// Per spelling and lect, how often anyone's name is spelt so.
+    masses: Vec<[f32; 4]>,
+}
+
+impl Spelt {
+    fn of(&self, number: usize) -> &[Candidate] {
+        let end = |n: usize| self.ends.get(n).map_or(0, |e| *e as usize);
+        let from = number.checked_sub(1).map_or(0, end);
+        self.candidates.get(from..end(number)).unwrap_or(&[])
     }
 }
 
@@ -102,7 +120,12 @@ pub(crate) struct Tables {
     /// Packed letters to the number of the spelling.
     spellings: FxHashMap<u64, u16>,
     /// Per spelling the syllables it may stand for.
-    spelt: Vec<Candidates>,
+    family: Spelt,
+    given: Spelt,
+    /// Packed letters of all family names, of one syllable or two.
+    families: FxHashSet<u64>,
+    /// Packed letters of western given names that can be cut into syllables.
+    western: FxHashSet<u64>,
     /// Per Mandarin syllable its spelling in Hanyu Pinyin.
     pinyin: Vec<Atom>,
     /// Pairs of atoms that are one family name.
@@ -158,8 +181,30 @@ impl Tables {
 
     /// Whether packed letters spell a family name of one syllable or of two.
     pub(crate) fn is_family(&self, packed: u64) -> bool {
-        self.spellings.get(&packed).is_some_and(|n| !self.spelt[usize::from(*n)].family.is_empty())
-            || self.joined.contains_key(&packed)
+        self.families.contains(&packed)
+    }
+
+    /// Whether packed letters are a western given name that could be read as syllables.
+    pub(crate) fn is_western(&self, packed: u64) -> bool {
+        self.western.contains(&packed)
+    }
+
+    fn spelt(&self, part: Part) -> &Spelt {
+        match part {
+            Part::Family => &self.family,
+            Part::Given => &self.given,
+        }
+    }
+
+    /// Per [`Lect`], how often that part of a name is spelt as `spelling`: the sum over the
+    /// syllables it stands for of their shares and the spelling's.
+    pub(crate) fn masses(&self, spelling: Atom, part: Part) -> [f32; 4] {
+        match atom::kind(spelling) {
+            atom::Kind::Spelling(n) => {
+                self.spelt(part).masses.get(usize::from(n)).copied().unwrap_or_default()
+            }
+            _ => [0.0; 4],
+        }
     }
 
     /// The syllables of all lects that `atom` may stand for as `part` of a name. For initials none.
@@ -167,7 +212,7 @@ impl Tables {
     pub(crate) fn candidates(&self, atom: Atom, part: Part) -> &[Candidate] {
         match atom::kind(atom) {
             atom::Kind::Han(n) => self.readings.get(usize::from(n)).map_or(&[], |c| c.of(part)),
-            atom::Kind::Spelling(n) => self.spelt.get(usize::from(n)).map_or(&[], |c| c.of(part)),
+            atom::Kind::Spelling(n) => self.spelt(part).of(usize::from(n)),
             atom::Kind::Hangul(_) | atom::Kind::Initial(_) => &[],
         }
     }
@@ -235,19 +280,8 @@ impl Tables {
         let rules = Rules::load();
         let mut syllable_shares = vec![(0f32, 0f32); SYLLABLES];
         let mut sounds = vec![0u8; SYLLABLES];
-        let mut spelt: FxHashMap<u64, (Vec<Candidate>, Vec<Candidate>)> = FxHashMap::default();
-        let mut spell = |text: &str, syllable, share: f32, family: bool, given: bool| {
-            if let Some(packed) = pack(text.as_bytes()) {
-                let entry = spelt.entry(packed).or_default();
-                if family {
-                    entry.0.push((syllable, share));
-                }
-                if given {
-                    entry.1.push((syllable, share));
-                }
-            }
-        };
-
+        // Packed letters, syllable, share, part.
+        let mut spelt: Vec<(u64, Syllable, f32, Part)> = Vec::with_capacity(100_000);
         // Shares of syllables follow from the shares of the characters that are read so.
         for (class, readings) in han.readings.iter().enumerate() {
             let (family, given) = han.shares[class];
@@ -271,12 +305,12 @@ impl Tables {
             let Some(number) = name.chars().next().and_then(hangul::number) else { continue };
             let syllable = KOREAN + hangul::canonical(number, true);
             syllable_shares[usize::from(syllable)].0 += share.parse().unwrap_or(0.0) / 100.0;
-            let customs: Vec<(&str, f32)> = columns
+            let customs: Vec<(u64, f32)> = columns
                 .next()
                 .unwrap_or_default()
                 .split_whitespace()
                 .filter_map(|s| s.split_once(':'))
-                .filter_map(|(s, n)| Some((s, n.parse::<f32>().ok()? / 100.0)))
+                .filter_map(|(s, n)| Some((pack(s.as_bytes())?, n.parse::<f32>().ok()? / 100.0)))
                 .collect();
             written.insert(syllable, customs);
         }
@@ -296,24 +330,33 @@ impl Tables {
             let syllable = number as Syllable;
             sounds[number] = sound::of_latin(pinyin);
             let family = syllable_shares[number].0 >= LEAST_FAMILY;
-            for (text, share) in rules.mandarin(pinyin) {
-                spell(&text, syllable, share, family && share >= LEAST_FAMILY_SPELLING, true);
+            for text in rules.mandarin(pinyin) {
+                spelt.push((text.packed, syllable, text.share, Part::Given));
+                if family && text.share >= LEAST_FAMILY_SPELLING {
+                    spelt.push((text.packed, syllable, text.share, Part::Family));
+                }
             }
         }
         for (number, jyutping) in han.cantonese.iter().enumerate() {
             let syllable = CANTONESE + number as Syllable;
             sounds[usize::from(syllable)] = sound::of_latin(jyutping);
             let family = syllable_shares[usize::from(syllable)].0 >= LEAST_FAMILY;
-            for (text, share) in rules.cantonese(jyutping) {
-                spell(&text, syllable, share, family && share >= LEAST_FAMILY_SPELLING, true);
+            for text in rules.cantonese(jyutping) {
+                spelt.push((text.packed, syllable, text.share, Part::Given));
+                if family && text.share >= LEAST_FAMILY_SPELLING {
+                    spelt.push((text.packed, syllable, text.share, Part::Family));
+                }
             }
         }
         for (number, (spellings, family)) in han.southern.iter().enumerate() {
             let syllable = SOUTHERN + number as Syllable;
             sounds[usize::from(syllable)] = spellings.first().map_or(0, |s| sound::of_latin(s));
+            let part = if *family { Part::Family } else { Part::Given };
             for (place, text) in spellings.iter().enumerate() {
                 // The commonest first: shares fall off as 1/n.
-                spell(text, syllable, 0.6 / (place as f32 + 1.0), *family, !*family);
+                if let Some(packed) = pack(text.as_bytes()) {
+                    spelt.push((packed, syllable, 0.6 / (place as f32 + 1.0), part));
+                }
             }
         }
         let mut korean: Vec<Syllable> = han.korean.iter().copied().collect();
@@ -325,19 +368,18 @@ impl Tables {
             let Some(c) = char::from_u32(0xAC00 + u32::from(syllable - KOREAN)) else { continue };
             sounds[usize::from(syllable)] = sound::of_hangul(c);
             let customs = written.get(&syllable);
-            for (text, share) in rules.korean(c) {
-                // The rules stand behind the customary spellings of a family name with a tenth.
-                let family = customs.is_some_and(|customs| {
-                    customs.is_empty() || share >= 0.02 && !customs.iter().any(|(s, _)| *s == text)
-                });
-                spell(&text, syllable, share, false, true);
-                if family {
-                    let share = if customs.is_some_and(|c| c.is_empty()) { share } else { share / 20.0 };
-                    spell(&text, syllable, share, true, false);
+            for text in rules.korean(c) {
+                spelt.push((text.packed, syllable, text.share, Part::Given));
+                // The rules stand behind the customary spellings of a family name with a twentieth.
+                let custom = customs.is_some_and(|customs| customs.iter().any(|(s, _)| *s == text.packed));
+                if customs.is_some_and(Vec::is_empty) {
+                    spelt.push((text.packed, syllable, text.share, Part::Family));
+                } else if customs.is_some() && text.share >= 0.02 && !custom {
+                    spelt.push((text.packed, syllable, text.share / 20.0, Part::Family));
                 }
             }
             for (text, share) in customs.into_iter().flatten() {
-                spell(text, syllable, *share, true, false);
+                spelt.push((*text, syllable, *share, Part::Family));
             }
         }
         for (number, sound) in sounds.iter_mut().enumerate().skip(usize::from(KOREAN)) {
@@ -348,27 +390,49 @@ impl Tables {
             }
         }
 
+        // Several rules may give one spelling of a syllable.
+        spelt.sort_unstable_by_key(|s| (s.0, s.1, s.3 as u8));
+        spelt.dedup_by(|b, a| {
+            let same = (a.0, a.1, a.3) == (b.0, b.1, b.3);
+            if same {
+                a.2 += b.2;
+            }
+            same
+        });
         let mut initials = [[0u16; 26]; 4];
-        let mut packed: Vec<u64> = spelt.keys().copied().collect();
-        packed.sort_unstable();
         let mut spellings = FxHashMap::default();
-        let mut ordered = Vec::with_capacity(packed.len());
-        for (number, letters) in packed.iter().enumerate().take(atom::SPELLINGS) {
-            let (mut family, mut given) = spelt.remove(letters).unwrap_or_default();
-            let mut first = *letters;
+        let (mut families, mut family, mut given) =
+            (FxHashSet::default(), Spelt::default(), Spelt::default());
+        for group in spelt.chunk_by(|a, b| a.0 == b.0).take(atom::SPELLINGS) {
+            let letters = group[0].0;
+            let mut first = letters;
             while first >> 5 != 0 {
                 first >>= 5;
             }
-            for (syllable, share) in &given {
-                if *share >= 0.02 {
-                    initials[Lect::of(*syllable) as usize][first as usize - 1] |=
-                        1 << (sounds[usize::from(*syllable)] & 15);
+            spellings.insert(letters, spellings.len() as u16);
+            let mut masses = [[0.0f32; 4]; 2];
+            for (_, syllable, share, part) in group {
+                let lect = Lect::of(*syllable) as usize;
+                let (of_family, of_given) = syllable_shares[usize::from(*syllable)];
+                match part {
+                    Part::Family => {
+                        families.insert(letters);
+                        family.candidates.push((*syllable, *share));
+                        masses[0][lect] += share * of_family.max(RARE_FAMILY);
+                    }
+                    Part::Given => {
+                        given.candidates.push((*syllable, *share));
+                        masses[1][lect] += share * of_given.max(RARE_KOREAN_GIVEN);
+                        if *share >= 0.02 {
+                            initials[lect][first as usize - 1] |= 1 << (sounds[usize::from(*syllable)] & 15);
+                        }
+                    }
                 }
             }
-            family.sort_by_key(|c| c.0);
-            given.sort_by_key(|c| c.0);
-            spellings.insert(*letters, number as u16);
-            ordered.push(Candidates { family: family.into(), given: given.into() });
+            family.masses.push(masses[0]);
+            given.masses.push(masses[1]);
+            family.ends.push(family.candidates.len() as u32);
+            given.ends.push(given.candidates.len() as u32);
         }
         let readings = han
             .readings
@@ -382,7 +446,12 @@ impl Tables {
             syllable_shares,
             sounds,
             spellings,
-            spelt: ordered,
+            family,
+            given,
+            families,
+            western: lines(include_str!("data/western_given.txt"))
+                .filter_map(|w| pack(w.as_bytes()))
+                .collect(),
             pinyin: Vec::new(),
             compounds: FxHashSet::default(),
             joined: FxHashMap::default(),
@@ -395,45 +464,55 @@ impl Tables {
                 pack(p.replace('v', "u").as_bytes()).and_then(|p| tables.spelling(p)).unwrap_or(Atom::MAX)
             })
             .collect();
-        tables.add_compounds(&rules);
+        tables.add_compounds(&rules, &han.mandarin, &han.cantonese);
         tables
     }
 
     /// Reads the family names of two characters, and works out how they are written.
-    fn add_compounds(&mut self, rules: &Rules) {
+    fn add_compounds(&mut self, rules: &Rules, mandarin: &[&str], cantonese: &[&str]) {
         for line in lines(include_str!("data/compound_families.txt")) {
             let halves: Vec<char> = line.chars().collect();
             let [first, second] = halves[..] else { continue };
             if let (Some(a), Some(b)) = (hangul::number(first), hangul::number(second)) {
                 self.compounds.insert((atom::hangul(a), atom::hangul(b)));
-                let write = |c| rules.korean(c);
-                self.join(&write(first), &write(second));
+                self.join(&rules.korean(first), &rules.korean(second));
                 continue;
             }
             let (Some(a), Some(b)) = (self.character(first), self.character(second)) else { continue };
-            self.compounds.insert((atom::han(a), atom::han(b)));
-            let han = Han::names(first, second);
-            for (a, b) in han {
-                let (a, b) = match a.1 {
-                    Lect::Cantonese => (rules.cantonese(&a.0), rules.cantonese(&b.0)),
-                    _ => (rules.mandarin(&a.0), rules.mandarin(&b.0)),
+            let (a, b) = (atom::han(a), atom::han(b));
+            self.compounds.insert((a, b));
+            for lect in [Lect::Mandarin, Lect::Cantonese] {
+                let spellings = |half: Atom| -> Vec<Vec<Spelling>> {
+                    self.candidates(half, Part::Given)
+                        .iter()
+                        .filter(|(s, _)| Lect::of(*s) == lect)
+                        .filter_map(|(s, _)| match lect {
+                            Lect::Cantonese => {
+                                cantonese.get(usize::from(s - CANTONESE)).map(|s| rules.cantonese(s))
+                            }
+                            _ => mandarin.get(usize::from(*s)).map(|s| rules.mandarin(s)),
+                        })
+                        .collect()
                 };
-                self.join(&a, &b);
+                let (first, second) = (spellings(a), spellings(b));
+                for x in &first {
+                    for y in &second {
+                        self.join(x, y);
+                    }
+                }
             }
         }
     }
 
     /// Notes the spellings of a family name's two halves, apart and as one word.
-    fn join(&mut self, first: &[(String, f32)], second: &[(String, f32)]) {
-        for (a, p) in first.iter().filter(|s| s.1 >= 0.02) {
-            for (b, q) in second.iter().filter(|s| s.1 >= 0.02) {
-                let atoms = |t: &str| pack(t.as_bytes()).and_then(|p| self.spelling(p));
-                if let (Some(x), Some(y)) = (atoms(a), atoms(b)) {
+    fn join(&mut self, first: &[Spelling], second: &[Spelling]) {
+        for a in first.iter().filter(|s| s.share >= 0.02) {
+            for b in second.iter().filter(|s| s.share >= 0.02) {
+                if let (Some(x), Some(y)) = (self.spelling(a.packed), self.spelling(b.packed)) {
                     self.compounds.insert((x, y));
-                    if p * q >= 0.01
-                        && let Some(packed) = pack(format!("{a}{b}").as_bytes())
-                    {
+                    if let (true, Some(packed)) = (a.share * b.share >= 0.01, a.followed_by(b)) {
                         self.joined.entry(packed).or_insert((x, y));
+                        self.families.insert(packed);
                     }
                 }
             }
@@ -481,30 +560,6 @@ fn reading_share(place: usize, n: usize) -> f32 {
 }
 
 impl Han {
-    /// The readings of a compound family name's halves, as (sound, lect) pairs.
-    fn names(first: char, second: char) -> Vec<((String, Lect), (String, Lect))> {
-        let mut found = [None, None];
-        for line in lines(include_str!("data/han.tsv")) {
-            let mut columns = line.split('\t');
-            let characters = columns.next().unwrap_or_default();
-            for (slot, c) in found.iter_mut().zip([first, second]) {
-                if characters.contains(c) {
-                    *slot = Some(columns.clone().take(2).collect::<Vec<_>>());
-                }
-            }
-        }
-        let [Some(a), Some(b)] = found else { return Vec::new() };
-        let mut out = Vec::new();
-        for (column, lect) in [(0, Lect::Mandarin), (1, Lect::Cantonese)] {
-            for x in a.get(column).into_iter().flat_map(|r| r.split(' ')) {
-                for y in b.get(column).into_iter().flat_map(|r| r.split(' ')) {
-                    out.push(((x.to_owned(), lect), (y.to_owned(), lect)));
-                }
-            }
-        }
-        out
-    }
-
     fn load() -> Han {
         let mut han = Han {
             characters: FxHashMap::default(),
@@ -660,8 +715,8 @@ mod tests {
     fn every_character_and_spelling_has_its_number() {
         let t = tables();
         assert!(t.readings.len() > 9000 && t.readings.len() <= usize::from(atom::HAN));
-        assert!(t.spelt.len() < atom::SPELLINGS, "{} spellings", t.spelt.len());
-        assert!(t.spelt.len() > 5000);
+        assert!(t.spellings.len() < atom::SPELLINGS, "{} spellings", t.spellings.len());
+        assert!(t.spellings.len() > 5000);
     }
 
     #[test]
