@@ -162,4 +162,6 @@ fn risk(text: &str) -> Result<Option<RiskRating>, String> {
 }
 
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod tests;

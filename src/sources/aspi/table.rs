@@ -30,6 +30,9 @@ use crate::sources::{Issue, ReadError, Severity};
 use super::row::Row;
 use super::{NAME_LIMIT, risk};
 
+/// The longest cell taken, in bytes. All aliases of the institution that has most are 1.5 kB.
+const CELL_LIMIT: usize = 20_000;
+
 /// What a column says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Column {
@@ -133,7 +136,7 @@ pub(super) fn read(file: &str, text: &str, issue: &mut dyn FnMut(Issue)) -> Resu
         let record = record.map_err(|error| refuse("row".into(), error.to_string()))?;
         let line = lines.of_record(&record);
         let place = format!("line {line}");
-        if record.iter().any(|cell| cell.len() > 100 * NAME_LIMIT) {
+        if record.iter().any(|cell| cell.len() > CELL_LIMIT) {
             return Err(refuse(place, "a cell without end: is a quotation mark not closed".into()));
         }
         let Some(columns) = &columns else {
