@@ -2,7 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::matching::organisation::{MOST_OTHER_BITS, NameClass, OrganisationFacts, name_class, whole_hash};
+use crate::matching::organisation::{
+    LONGEST_JOINED, MOST_JOINED, MOST_OTHER_BITS, NameClass, OrganisationFacts, joins, name_class, whole_hash,
+};
 use crate::model::{Entity, EntityKind};
 use crate::names::organisation::{Word, WordKind, hash, listed_variants};
 
@@ -36,16 +38,16 @@ impl OrganisationIndexBuilder {
         }
         let facts = self.index.country_starts.len() as u32 - 1;
         let gathered = OrganisationFacts::of(e);
-        self.index.countries.extend(gathered.countries);
+        self.index.countries.extend(&gathered.countries);
         self.index.country_starts.push(self.index.countries.len() as u32);
-        self.index.places.extend(gathered.places);
+        self.index.places.extend(&gathered.places);
         self.index.place_starts.push(self.index.places.len() as u32);
         for (name_index, name) in e.names.iter().enumerate() {
             let variants = listed_variants(&name.whole);
             let Some(whole) = variants.first().map(whole_hash) else { continue };
             for variant in &variants {
                 let number = self.index.names.len() as u32;
-                let class = name_class(name, variant);
+                let class = name_class(name, variant, &gathered);
                 let from = self.index.name_words.len() as u32;
                 for word in &variant.words {
                     let word = self.word(word);
@@ -131,18 +133,18 @@ impl OrganisationIndexBuilder {
             }
         }
         for (i, word) in words.iter().enumerate() {
-            if word.han {
+            if word.han || word.kind == WordKind::Connector {
                 continue;
             }
             let mut together = word.text.clone();
-            let mut proper = is_proper(word);
-            for next in words.iter().skip(i + 1).take(3) {
+            let mut proper = joins(word.kind);
+            for next in words.iter().skip(i + 1).take(MOST_JOINED - 1) {
                 if next.han || next.kind == WordKind::Connector {
                     break;
                 }
                 together.push_str(&next.text);
-                proper |= is_proper(next);
-                if proper && together.len() <= 40 {
+                proper |= joins(next.kind);
+                if proper && together.len() <= LONGEST_JOINED {
                     self.index.joined.push((hash(&together), name));
                 }
             }
@@ -188,8 +190,7 @@ impl OrganisationIndexBuilder {
         let mut done = vec![false; index.keys.len()];
         for word in &index.words {
             let key = index.text(index.key_texts[word.key as usize]);
-            let fresh = !std::mem::replace(&mut done[word.key as usize], true);
-            if fresh && is_fuzzy(key, word.common, word.han, word.kind) {
+            if is_fuzzy(key, word.han, word.kind) && !std::mem::replace(&mut done[word.key as usize], true) {
                 neighbourhood(key, &mut scratch, &mut |h| deletions.push((h, word.key)));
             }
         }
@@ -202,9 +203,4 @@ impl OrganisationIndexBuilder {
         }
         index
     }
-}
-
-/// Words that are written together or apart at will: proper words and places.
-fn is_proper(word: &Word) -> bool {
-    matches!(word.kind, WordKind::Word | WordKind::Place | WordKind::Direction)
 }

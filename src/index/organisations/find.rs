@@ -1,7 +1,8 @@
 //! Searching.
 
 use crate::matching::organisation::{
-    AlignScratch, ListedName, MOST_OTHER_BITS, NameClass, OrganisationQuery, WordRef, related_to, score,
+    AlignScratch, ListedName, MOST_JOINED, MOST_OTHER_BITS, NameClass, OrganisationQuery, WordRef,
+    related_to, score,
 };
 use crate::names::organisation::{WordKind, hash};
 
@@ -168,7 +169,7 @@ impl OrganisationIndex {
                 }
                 text.clear();
                 text.push_str(word.text);
-                for next in words.iter().skip(q + 1).take(3) {
+                for next in words.iter().skip(q + 1).take(MOST_JOINED - 1) {
                     if next.segment != word.segment || next.han || !next.is_content() {
                         break;
                     }
@@ -193,7 +194,7 @@ impl OrganisationIndex {
                     }
                 }
             }
-            if !word.common && is_fuzzy(word.key, word.common, word.han, word.kind) {
+            if !word.common && word.kind == WordKind::Word && is_fuzzy(word.key, word.han, word.kind) {
                 neighbourhood(word.key, bytes, &mut |h| {
                     for key in run(&self.deletions, h) {
                         met_key(key, &mut meet);
@@ -237,14 +238,13 @@ impl OrganisationIndex {
     }
 }
 
-/// Keeps the best name of each entity; best entity first.
+/// Keeps the best name of each entity; best entity first. A name that is the query goes before all.
 fn keep_best(hits: &mut Vec<OrganisationHit>) {
     let best_first = |a: &OrganisationHit, b: &OrganisationHit| {
-        b.exact.cmp(&a.exact).then(b.bits.total_cmp(&a.bits)).then(a.name_index.cmp(&b.name_index))
+        let by_name = a.name_index.cmp(&b.name_index);
+        b.exact.cmp(&a.exact).then(b.bits.total_cmp(&a.bits)).then(by_name)
     };
-    hits.sort_by(|a, b| {
-        a.entity.cmp(&b.entity).then(b.bits.total_cmp(&a.bits)).then(a.name_index.cmp(&b.name_index))
-    });
+    hits.sort_by(|a, b| a.entity.cmp(&b.entity).then(best_first(a, b)));
     hits.dedup_by_key(|h| h.entity);
     hits.sort_by(|a, b| best_first(a, b).then(a.entity.cmp(&b.entity)));
 }

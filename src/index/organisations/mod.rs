@@ -172,8 +172,8 @@ fn neighbourhood(key: &str, scratch: &mut Vec<u8>, each: &mut impl FnMut(u32)) {
 /// Longest key that is given a neighbourhood: names of one endless word would fill the index.
 const LONGEST_FUZZY: usize = 24;
 
-/// Whether misspellings of the key are looked for, on either side.
-fn is_fuzzy(key: &str, common: bool, han: bool, kind: WordKind) -> bool {
-    let _ = common;
-    !han && kind == WordKind::Word && key.is_ascii() && (4..=LONGEST_FUZZY).contains(&key.len())
+/// Whether misspellings of the key are looked for.
+fn is_fuzzy(key: &str, han: bool, kind: WordKind) -> bool {
+    let spelled = !matches!(kind, WordKind::Connector | WordKind::Legal | WordKind::Number | WordKind::Body);
+    !han && spelled && key.is_ascii() && (4..=LONGEST_FUZZY).contains(&key.len())
 }

@@ -206,19 +206,32 @@ fn find_pairs(listed: &[WordRef<'_>], query: &[WordRef<'_>], pairs: &mut Vec<Pai
     }
 }
 
-/// How many of `words`, written together, make `whole` (two to four, within a segment).
+/// How many of `words`, written together, make `whole`: two to four of a segment, a proper word or
+/// place among them. Retrieval files names by the same rule.
 fn joined(whole: &str, words: &[WordRef<'_>]) -> Option<usize> {
     let mut rest = whole;
-    for (n, word) in words.iter().take(4).enumerate() {
-        if word.segment != words[0].segment {
+    let mut proper = false;
+    for (n, word) in words.iter().take(MOST_JOINED).enumerate() {
+        if word.segment != words[0].segment || word.han || !word.is_content() {
             return None;
         }
         rest = rest.strip_prefix(word.text)?;
+        proper |= joins(word.kind);
         if rest.is_empty() {
-            return (n > 0).then_some(n + 1);
+            return (n > 0 && proper && whole.len() <= LONGEST_JOINED).then_some(n + 1);
         }
     }
     None
+}
+
+/// Most words that are sought written together.
+pub(crate) const MOST_JOINED: usize = 4;
+/// Longest word, in bytes, that is sought in pieces.
+pub(crate) const LONGEST_JOINED: usize = 40;
+
+/// Whether words of this kind are written together or apart at will.
+pub(crate) fn joins(kind: WordKind) -> bool {
+    matches!(kind, WordKind::Word | WordKind::Place | WordKind::Direction)
 }
 
 /// How many of `words` the acronym spells, and the share of their bits that it can carry: a letter
@@ -312,7 +325,8 @@ impl View<'_, '_> {
         }
     }
 
-    /// The bits of an assignment, part by part. `of_query` is marked where types conflict.
+    /// The bits of an assignment, part by part. `of_query` is marked where words are
+    /// accounted for outside the window.
     fn evaluate(&self, of_listed: &[u16], of_query: &mut [u16], sink: &mut dyn FnMut(Part, f64)) -> f64 {
         let mut total = 0.0;
         let mut add = |part: Part, bits: f64| {
@@ -327,7 +341,7 @@ impl View<'_, '_> {
         let mut last = 0;
         let mut proper = false;
         // Marks of an earlier evaluation.
-        of_query.iter_mut().filter(|q| **q == CONFLICT).for_each(|q| *q = NONE);
+        of_query.iter_mut().filter(|q| **q == OUTSIDE).for_each(|q| *q = NONE);
         let Some((low, high)) = window(of_query) else { return f64::NEG_INFINITY };
         for (l, word) in self.listed.iter().enumerate() {
             all += f64::from(word.bits);
@@ -370,15 +384,16 @@ impl View<'_, '_> {
             if let Some(class) = word.class()
                 && let Some((q, cost)) = self.conflicting_type(class, low, high, of_query)
             {
-                of_query[q] = CONFLICT;
+                of_query[q] = OUTSIDE;
                 missing += bits;
                 proper = true;
                 add(Part::Conflict { listed: l, query: q }, -cost);
                 continue;
             }
             if matches!(word.kind, WordKind::Place | WordKind::Country)
-                && let Some((q, share)) = self.elsewhere(word, low, high)
+                && let Some((q, share)) = self.elsewhere(word, low, high, of_query)
             {
+                of_query[q] = OUTSIDE;
                 missing += bits * (1.0 - share);
                 add(
                     Part::Pair {
@@ -397,7 +412,7 @@ impl View<'_, '_> {
                 WordKind::Legal => 0.1,
                 WordKind::Body => 0.3 * bits,
                 WordKind::Type(_) => bits + 1.0,
-                WordKind::Field => bits + 2.0,
+                WordKind::Field => bits + 1.0,
                 WordKind::Number => bits + 4.0,
                 _ => bits,
             };
@@ -473,7 +488,7 @@ impl View<'_, '_> {
     /// "Institute of Technology *of* Shandong University" is no Shandong University of Technology,
     /// while "Aviation University of Air Force" is the Air Force Aviation University.
     fn crossing(&self, of_query: &[u16], low: usize, high: usize) -> f64 {
-        let taken = |q: &usize| of_query[*q] < CONFLICT;
+        let taken = |q: &usize| of_query[*q] < OUTSIDE;
         let listed_at = |q: usize| self.pairs[usize::from(of_query[q])].listed;
         let mut before = None;
         for q in (low..=high).filter(taken) {
@@ -491,12 +506,23 @@ impl View<'_, '_> {
     }
 
     /// Where a listed place stands outside the window, and what share of its bits it earns there.
-    fn elsewhere(&self, word: &WordRef<'_>, low: usize, high: usize) -> Option<(usize, f64)> {
+    fn elsewhere(
+        &self,
+        word: &WordRef<'_>,
+        low: usize,
+        high: usize,
+        of_query: &[u16],
+    ) -> Option<(usize, f64)> {
         let segment = self.query[low].segment;
         self.query
             .iter()
             .enumerate()
-            .filter(|(_, w)| w.hash == word.hash && w.segment != segment && self.is_address(w.segment))
+            .filter(|(q, w)| {
+                w.hash == word.hash
+                    && w.segment != segment
+                    && of_query[*q] == NONE
+                    && self.is_address(w.segment)
+            })
             .map(|(q, w)| {
                 let first_of_segment = low == 0 || self.query[low - 1].segment != segment;
                 let last_of_segment = high + 1 == self.query.len() || self.query[high + 1].segment != segment;
@@ -507,12 +533,13 @@ impl View<'_, '_> {
     }
 }
 
-/// Marks a word of the query that stands in a conflict of types.
-const CONFLICT: u16 = u16::MAX - 1;
+/// Marks a word of the query that is accounted for and makes no part of the window: one of two types
+/// in conflict, a place that stands elsewhere.
+const OUTSIDE: u16 = u16::MAX - 1;
 
 /// First and last word of the query that a pair holds.
 fn window(of_query: &[u16]) -> Option<(usize, usize)> {
-    let taken = |p: &u16| *p != NONE && *p != CONFLICT;
+    let taken = |p: &u16| *p != NONE && *p != OUTSIDE;
     Some((of_query.iter().position(taken)?, of_query.iter().rposition(taken)?))
 }
 
@@ -551,7 +578,7 @@ impl Context<'_, '_> {
         let before: std::ops::Range<usize> =
             (0..low).rev().take_while(|&q| self.query[q].segment == segment).last().unwrap_or(low)..low;
         let nearest = before.clone().rev().find(|&q| self.query[q].is_content())?;
-        if self.of_query[nearest] == CONFLICT {
+        if self.of_query[nearest] == OUTSIDE {
             return None;
         }
         let part = before.clone().filter_map(|q| self.query[q].class()).find(|c| is_part(*c));
@@ -590,7 +617,7 @@ impl Context<'_, '_> {
             .find(|&q| self.query[q].segment != segment)
             .unwrap_or(self.query.len());
         let nearest = (high + 1..end).find(|&q| self.query[q].is_content())?;
-        if self.of_query[nearest] == CONFLICT {
+        if self.of_query[nearest] == OUTSIDE {
             return None;
         }
         let word = &self.query[nearest];

@@ -28,7 +28,7 @@ pub fn explain(
         let listed = ListedName {
             words: &listed_words,
             whole,
-            class: name_class(name, variant),
+            class: name_class(name, variant, &facts),
             countries: &facts.countries,
             places: &facts.places,
         };

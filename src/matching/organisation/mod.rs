@@ -15,6 +15,7 @@ mod words;
 mod tests;
 
 pub use align::AlignScratch;
+pub(crate) use align::{LONGEST_JOINED, MOST_JOINED, joins};
 pub use explain::explain;
 pub use query::{OrganisationFacts, OrganisationQuery};
 pub use score::{Found, ListedName, NameClass, name_class, score, whole_hash};

@@ -84,6 +84,8 @@ pub struct OrganisationFacts {
     pub countries: Vec<[u8; 2]>,
     /// Hashes of the keys of its places, sorted.
     pub places: Vec<u64>,
+    /// The initials of each of its names of several words: what an acronym of it is made of.
+    pub initials: Vec<String>,
 }
 
 impl OrganisationFacts {
@@ -105,6 +107,7 @@ impl OrganisationFacts {
         }
         for name in &entity.names {
             facts.places_in(&name.whole, &mut named);
+            facts.initials.extend(initials(&name.whole));
         }
         if facts.countries.is_empty() {
             facts.countries = named;
@@ -129,4 +132,11 @@ impl OrganisationFacts {
             }
         }
     }
+}
+
+/// The initials of a name in Latin letters, if it has several words.
+fn initials(name: &str) -> Option<String> {
+    let words = name.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '\u{2019}'));
+    let letters: String = words.filter_map(|w| w.chars().next()).filter(char::is_ascii_alphabetic).collect();
+    (letters.len() > 1).then(|| letters.to_ascii_lowercase())
 }

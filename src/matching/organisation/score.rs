@@ -5,7 +5,7 @@ use crate::names::organisation::{AnalysedOrganisation, WordKind, hash};
 
 use super::super::{AlignmentKind, EvidenceKind, Verdict};
 use super::align::{AlignScratch, Part, align};
-use super::query::OrganisationQuery;
+use super::query::{OrganisationFacts, OrganisationQuery};
 use super::words::WordRef;
 
 /// Bits when the caller's country is one of the institution's.
@@ -40,8 +40,8 @@ pub enum NameClass {
     Acronym,
 }
 
-/// The class of a listed name.
-pub fn name_class(name: &Name, analysed: &AnalysedOrganisation) -> NameClass {
+/// The class of a listed name of the bearer of whom `facts` are known.
+pub fn name_class(name: &Name, analysed: &AnalysedOrganisation, facts: &OrganisationFacts) -> NameClass {
     let mut content =
         analysed.words.iter().filter(|w| !matches!(w.kind, WordKind::Connector | WordKind::Legal));
     let (first, second) = (content.next(), content.next());
@@ -55,7 +55,9 @@ pub fn name_class(name: &Name, analysed: &AnalysedOrganisation) -> NameClass {
     let letters = first.text.chars().count();
     if second.is_none() && first.kind == WordKind::Word && !first.han {
         let vowels = first.key.chars().filter(|c| "aeiou".contains(*c)).count();
-        if first.capitals && (letters <= 4 || (letters <= 7 && 5 * vowels <= letters)) {
+        let unspoken = letters <= 4 || (letters <= 7 && 5 * vowels <= letters);
+        let initials = || letters <= 8 && facts.initials.iter().any(|i| is_made_of(&first.key, i));
+        if first.capitals && (unspoken || initials()) {
             return NameClass::Acronym;
         }
         if letters <= 3 {
@@ -73,6 +75,13 @@ pub fn name_class(name: &Name, analysed: &AnalysedOrganisation) -> NameClass {
         return NameClass::Weak;
     }
     NameClass::Ordinary
+}
+
+/// Whether an acronym begins with the first of the initials and takes the others in order, leaving
+/// some out (connectors mostly).
+fn is_made_of(acronym: &str, initials: &str) -> bool {
+    let mut initials = initials.chars().peekable();
+    initials.peek() == acronym.chars().next().as_ref() && acronym.chars().all(|c| initials.any(|i| i == c))
 }
 
 /// What stands for a whole name: equal for names that are the same after folding.

@@ -209,7 +209,9 @@ impl Lexicon {
             self.variants.get(concept).copied().filter(|id| self.entries[*id as usize].concept == concept);
         let id = known.unwrap_or(self.entries.len() as u32);
         let mut count = known.map_or(0, |id| self.entries[id as usize].count);
-        for variant in std::iter::once(concept).chain(variants) {
+        // A compound's concept is a pair of concepts and no spelling.
+        let own = (!concept.contains('+')).then_some(concept);
+        for variant in own.into_iter().chain(variants) {
             let words = raw_words(variant);
             let (Some(first), false) = (words.first(), words.iter().any(|w| w.text.is_empty())) else {
                 continue;
