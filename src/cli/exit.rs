@@ -86,7 +86,7 @@ impl CliError {
             Self::Search(SearchError::Request { .. } | SearchError::PageToken(_)) => code::INPUT,
             Self::Answer(AnswerError::Subject(_)) => code::INPUT,
             Self::Answer(AnswerError::ListNotLoaded { .. } | AnswerError::NoLists) => code::NO_LISTS,
-            Self::Answer(AnswerError::DeadlineExceeded) => code::FAILED,
+            Self::Answer(AnswerError::DeadlineExceeded | AnswerError::Snapshot(_)) => code::FAILED,
             Self::Batch(e) if e.is_input() => code::INPUT,
             Self::Batch(_) => code::FAILED,
             Self::File { source, .. } => match source.kind() {

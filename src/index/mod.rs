@@ -16,7 +16,10 @@ mod snapshot;
 mod store;
 mod tokens;
 
-pub use compiled::{NameIndex, NameIndexBuilder, NameIndexError};
+pub use compiled::{
+    Card, NameIndex, NameIndexBuilder, NameIndexError, NameRecord, People, Scratch as PeopleScratch,
+    collect as collect_people,
+};
 pub use manifest::{
     FORMAT_VERSION, FileSum, LenderManifest, ListCounts, ListManifest, MAX_ISSUES_KEPT, Manifest,
 };

@@ -6,9 +6,15 @@
 //!
 //! Nothing here does I/O, reads a clock or can fail.
 
+pub mod align;
+pub mod attributes;
+pub mod birth;
 pub mod cjk;
 mod explanation;
 pub mod organisation;
+pub mod person;
 pub mod score;
+pub mod sound;
+pub mod word;
 
 pub use explanation::{Alignment, AlignmentKind, Evidence, EvidenceKind, Explanation, Verdict};

@@ -1,6 +1,6 @@
 //! Evidence of two words of people's names standing for each other.
 
-use crate::names::nickname::{self, ClassKind};
+use crate::names::nickname::{self, Kind};
 use crate::names::script::Script;
 use crate::names::sound::Symbol;
 use crate::names::word::{Word, WordKind};
@@ -126,10 +126,11 @@ fn class(a: &Word, b: &Word) -> Option<f32> {
     let mut least: Option<f32> = None;
     for &x in &a.classes {
         if b.classes.binary_search(&x).is_ok() {
-            let cost = match nickname::kind(x) {
-                ClassKind::Spelling => NATIONAL_COST,
-                ClassKind::Cognate => COGNATE_COST,
-                ClassKind::Nickname => NICKNAME_COST,
+            let cost = match nickname::classes().get(usize::from(x)).map(|c| c.kind) {
+                Some(Kind::Spelling) => NATIONAL_COST,
+                Some(Kind::Cognate) => COGNATE_COST,
+                Some(Kind::Nickname) => NICKNAME_COST,
+                None => continue,
             };
             least = Some(least.map_or(cost, |l| l.min(cost)));
         }

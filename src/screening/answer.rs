@@ -132,6 +132,9 @@ pub enum AnswerError {
     /// No list is loaded at all.
     #[error("no list is loaded; import one with `zeef import`")]
     NoLists,
+    /// The snapshot's store could not be read.
+    #[error("the snapshot cannot be read: {0}")]
+    Snapshot(String),
     /// The deadline passed before the answer was ready.
     #[error("deadline exceeded while screening")]
     DeadlineExceeded,

@@ -4,6 +4,7 @@
 //! wherever it is asked for. The screener does no I/O but through the snapshot it was given.
 
 mod answer;
+mod explain;
 mod screener;
 mod stamp;
 mod subject;

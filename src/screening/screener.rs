@@ -1,10 +1,29 @@
 //! The screener itself.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
-use crate::index::Snapshot;
+use arc_swap::ArcSwapOption;
 
-use super::{Answer, AnswerError, Comparison, Options, Stamp, Subject};
+use crate::index::organisations::Scratch as OrganisationScratch;
+use crate::index::{NameIndex, PeopleScratch, Snapshot};
+use crate::matching::attributes::{self, Attributes};
+use crate::matching::organisation::{self, OrganisationQuery};
+use crate::matching::person::{self, NameView};
+use crate::matching::{Explanation, score};
+use crate::model::EntityKind;
+use crate::names::PersonName;
+
+use super::explain;
+use super::{
+    Answer, AnswerError, Comparison, DEFAULT_THRESHOLD, Hit, Options, Stamp, Strength, Subject, SubjectKind,
+};
+
+/// Most hits returned when the caller sets no limit.
+const DEFAULT_LIMIT: usize = 20;
+
+/// After how many scored names a screening looks whether it is still wanted.
+const CHECK_EVERY: usize = 256;
 
 /// Screens subjects against one snapshot. Cheap to clone; shared by all threads.
 #[derive(Clone)]
@@ -12,12 +31,41 @@ pub struct Screener {
     snapshot: Arc<Snapshot>,
     /// `max_age_days` by list: beyond it a list is stale.
     max_age_days: Arc<Vec<(String, i64)>>,
+    /// The last stamp made: the same for all screenings of a day with the same options.
+    last_stamp: Arc<ArcSwapOption<(StampKey, Arc<Stamp>)>>,
+}
+
+/// What a stamp depends on beside the snapshot.
+#[derive(PartialEq)]
+struct StampKey {
+    lists: Vec<String>,
+    threshold: Option<f64>,
+    day: i64,
+}
+
+/// One entity that could be meant, with the best of its names.
+#[derive(Clone, Copy)]
+struct Found {
+    entity: u32,
+    /// Number of the listed name: among all of people, among the entity's own of an organisation.
+    name: u32,
+    /// Which of the subject's names.
+    query: usize,
+    total: f32,
+    exact: bool,
+    weak: bool,
+    conflict: bool,
+}
+
+thread_local! {
+    static SCRATCH: RefCell<PeopleScratch> = RefCell::new(PeopleScratch::default());
+    static ORGANISATIONS: RefCell<OrganisationScratch> = RefCell::new(OrganisationScratch::default());
 }
 
 impl Screener {
     /// A screener on a snapshot. `max_age_days` says per list when it counts as stale.
     pub fn new(snapshot: Arc<Snapshot>, max_age_days: Vec<(String, i64)>) -> Self {
-        Self { snapshot, max_age_days: Arc::new(max_age_days) }
+        Self { snapshot, max_age_days: Arc::new(max_age_days), last_stamp: Arc::default() }
     }
 
     /// The snapshot screened against.
@@ -30,6 +78,22 @@ impl Screener {
         Stamp::new(self.snapshot.manifest(), options, &self.max_age_days, now)
     }
 
+    fn shared_stamp(&self, options: &Options, now: jiff::Timestamp) -> Arc<Stamp> {
+        let key = StampKey {
+            lists: options.lists.clone(),
+            threshold: options.threshold,
+            day: now.as_second().div_euclid(86_400),
+        };
+        if let Some(last) = &*self.last_stamp.load()
+            && last.0 == key
+        {
+            return last.1.clone();
+        }
+        let stamp = Arc::new(self.stamp(options, now));
+        self.last_stamp.store(Some(Arc::new((key, stamp.clone()))));
+        stamp
+    }
+
     /// Screens one subject at the given time (for the lists' ages).
     ///
     /// # Errors
@@ -40,8 +104,7 @@ impl Screener {
         options: &Options,
         now: jiff::Timestamp,
     ) -> Result<Answer, AnswerError> {
-        let _ = (subject, options, now, &self.max_age_days);
-        Err(AnswerError::NoLists)
+        self.screen_until(subject, options, now, &|| false)
     }
 
     /// Like [`Screener::screen`], giving up when `cancelled` says so (a deadline, a closed call).
@@ -55,8 +118,227 @@ impl Screener {
         now: jiff::Timestamp,
         cancelled: &(dyn Fn() -> bool + Sync),
     ) -> Result<Answer, AnswerError> {
-        let _ = cancelled;
-        self.screen(subject, options, now)
+        subject.check()?;
+        options.check()?;
+        let lists = self.lists(options)?;
+        let threshold = options.threshold.unwrap_or(DEFAULT_THRESHOLD);
+        let index = self.snapshot.names();
+        let question = Question::of(subject);
+        let mut found: Vec<Found> = Vec::new();
+        if subject.kind != SubjectKind::Organisation {
+            self.find_people(&question, threshold, &lists, cancelled, &mut found)?;
+        }
+        if subject.kind != SubjectKind::Person {
+            self.find_organisations(&question, threshold, &lists, &mut found);
+        }
+        if cancelled() {
+            return Err(AnswerError::DeadlineExceeded);
+        }
+        // Best first; a country in common orders what is otherwise equal, and the reference the rest.
+        let in_common = |f: &Found| {
+            let listed = &index.card(f.entity).attributes.countries;
+            question.attributes.countries.iter().any(|c| listed.contains(c))
+        };
+        found.sort_by(|a, b| {
+            b.total
+                .total_cmp(&a.total)
+                .then_with(|| in_common(b).cmp(&in_common(a)))
+                .then_with(|| index.card(a.entity).id.cmp(&index.card(b.entity).id))
+        });
+        let needed = score::bits(threshold) as f32;
+        let limit = options.limit.unwrap_or(DEFAULT_LIMIT);
+        let (mut hits, mut set_aside, mut total_hits) = (Vec::new(), Vec::new(), 0);
+        for f in found {
+            if f.total >= needed {
+                total_hits += 1;
+                if hits.len() < limit {
+                    hits.push(self.hit(&question, &f)?);
+                }
+            } else if f.exact && set_aside.len() < limit {
+                set_aside.push(self.hit(&question, &f)?);
+            }
+        }
+        Ok(Answer {
+            hits,
+            set_aside,
+            total_hits,
+            namesakes_per_million: question.namesakes(),
+            stamp: self.shared_stamp(options, now),
+        })
+    }
+
+    /// Which of the index's lists are asked for.
+    fn lists(&self, options: &Options) -> Result<Vec<bool>, AnswerError> {
+        let loaded = &self.snapshot.manifest().lists;
+        if loaded.is_empty() {
+            return Err(AnswerError::NoLists);
+        }
+        if let Some(list) = options.lists.iter().find(|l| !loaded.iter().any(|m| m.list == **l)) {
+            let names: Vec<&str> = loaded.iter().map(|m| m.list.as_str()).collect();
+            return Err(AnswerError::ListNotLoaded { list: list.clone(), loaded: names.join(", ") });
+        }
+        let index = self.snapshot.names();
+        Ok(index
+            .lists()
+            .iter()
+            .map(|list| options.lists.is_empty() || options.lists.contains(list))
+            .collect())
+    }
+
+    fn find_people(
+        &self,
+        question: &Question,
+        threshold: f64,
+        lists: &[bool],
+        cancelled: &(dyn Fn() -> bool + Sync),
+        found: &mut Vec<Found>,
+    ) -> Result<(), AnswerError> {
+        let index = self.snapshot.names();
+        let needed = score::bits(threshold) as f32;
+        let lift = if question.has_attributes() { attributes::MOST_GAIN } else { 0.0 };
+        let first = found.len();
+        let mut candidates: Vec<u32> = Vec::new();
+        for (query, name) in question.people.iter().enumerate() {
+            candidates.clear();
+            SCRATCH.with_borrow_mut(|scratch| {
+                crate::index::collect_people(
+                    index.people(),
+                    name,
+                    needed - lift,
+                    scratch,
+                    &mut candidates,
+                );
+            });
+            for entity in index.entities_numbered(&question.attributes.numbers) {
+                candidates.extend(index.names_of_entity(entity));
+            }
+            let (mut query_words, mut words) = (Vec::new(), Vec::new());
+            let view = NameView::of(name, &mut query_words);
+            for (n, &candidate) in candidates.iter().enumerate() {
+                if n % CHECK_EVERY == CHECK_EVERY - 1 && cancelled() {
+                    return Err(AnswerError::DeadlineExceeded);
+                }
+                let entity = index.people().name(candidate).entity;
+                let card = index.card(entity);
+                if card.kind != EntityKind::Person || !lists[usize::from(card.list)] {
+                    continue;
+                }
+                let listed = index.people().view(candidate, &mut words);
+                let agreement = person::compare(view, listed);
+                let total = agreement.bits() + attributes::bits(&question.attributes, &card.attributes);
+                if total < needed && !agreement.exact {
+                    continue;
+                }
+                let one = Found {
+                    entity,
+                    name: candidate,
+                    query,
+                    total,
+                    exact: agreement.exact,
+                    weak: agreement.weak,
+                    conflict: agreement.conflict,
+                };
+                match found[first..].iter_mut().find(|f| f.entity == entity) {
+                    Some(best) if (one.total, one.exact) > (best.total, best.exact) => *best = one,
+                    Some(_) => {}
+                    None => found.push(one),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn find_organisations(
+        &self,
+        question: &Question,
+        threshold: f64,
+        lists: &[bool],
+        found: &mut Vec<Found>,
+    ) {
+        let index = self.snapshot.names();
+        let first = found.len();
+        let mut hits = Vec::new();
+        for (query, name) in question.organisations.iter().enumerate() {
+            ORGANISATIONS.with_borrow_mut(|scratch| {
+                index.organisations().find(name, score::bits(threshold), scratch, &mut hits);
+            });
+            for hit in &hits {
+                let card = index.card(hit.entity);
+                if !lists[usize::from(card.list)] {
+                    continue;
+                }
+                let one = Found {
+                    entity: hit.entity,
+                    name: hit.name_index,
+                    query,
+                    total: hit.bits as f32,
+                    exact: hit.exact,
+                    weak: hit.weak,
+                    conflict: false,
+                };
+                match found[first..].iter_mut().find(|f| f.entity == hit.entity) {
+                    Some(best) if one.total > best.total => *best = one,
+                    Some(_) => {}
+                    None => found.push(one),
+                }
+            }
+        }
+    }
+
+    fn hit(&self, question: &Question, found: &Found) -> Result<Hit, AnswerError> {
+        let index = self.snapshot.names();
+        let card = index.card(found.entity);
+        match card.kind {
+            EntityKind::Person => Ok(self.person_hit(question, found)),
+            EntityKind::Organisation => self.organisation_hit(question, found),
+        }
+    }
+
+    fn organisation_hit(&self, question: &Question, found: &Found) -> Result<Hit, AnswerError> {
+        let index = self.snapshot.names();
+        let card = index.card(found.entity);
+        let list = &index.lists()[usize::from(card.list)];
+        let entity = self
+            .snapshot
+            .entity(list, &card.id)
+            .map_err(|e| AnswerError::Snapshot(e.to_string()))?
+            .ok_or_else(|| AnswerError::Snapshot("an indexed entity is not in the store".into()))?;
+        let query = &question.organisations[found.query];
+        let (_, explanation) = organisation::explain(query, &entity, found.name as usize)
+            .ok_or_else(|| AnswerError::Snapshot("an indexed name is not in the store".into()))?;
+        Ok(Hit {
+            list: list.clone(),
+            entity_id: card.id.to_string(),
+            kind: card.kind,
+            name: card.display.to_string(),
+            matched_name: entity.names[found.name as usize].whole.clone(),
+            query_name: question.texts[found.query].clone(),
+            score: score::score(explanation.bits),
+            strength: strength(found, &explanation),
+            explanation,
+        })
+    }
+
+    fn person_hit(&self, question: &Question, found: &Found) -> Hit {
+        let index = self.snapshot.names();
+        let card = index.card(found.entity);
+        let (mut query_words, mut words) = (Vec::new(), Vec::new());
+        let view = NameView::of(&question.people[found.query], &mut query_words);
+        let listed = index.people().view(found.name, &mut words);
+        let explanation =
+            explain::person(view, listed, &question.attributes, &card.attributes, question.namesakes());
+        let strength = strength(found, &explanation);
+        Hit {
+            list: index.lists()[usize::from(card.list)].clone(),
+            entity_id: card.id.to_string(),
+            kind: card.kind,
+            name: card.display.to_string(),
+            matched_name: index.people().text(found.name).to_owned(),
+            query_name: question.texts[found.query].clone(),
+            score: score::score(explanation.bits),
+            strength,
+            explanation,
+        }
     }
 
     /// Compares two subjects with the same scorer: the second as if it were listed.
@@ -68,7 +350,114 @@ impl Screener {
         candidate: &Subject,
         threshold: Option<f64>,
     ) -> Result<Comparison, AnswerError> {
-        let _ = (query, candidate, threshold);
-        Err(AnswerError::NoLists)
+        query.check()?;
+        candidate.check()?;
+        Options { threshold, ..Options::default() }.check()?;
+        let threshold = threshold.unwrap_or(DEFAULT_THRESHOLD);
+        let (asked, listed) = (Question::of(query), Question::of(candidate));
+        let listed_attributes = listed.attributes.as_listed();
+        let mut best: Option<(Found, Explanation)> = None;
+        for (i, a) in asked.people.iter().enumerate() {
+            for (j, b) in listed.people.iter().enumerate() {
+                let (mut a_words, mut b_words) = (Vec::new(), Vec::new());
+                let (a, b) = (NameView::of(a, &mut a_words), NameView::of(b, &mut b_words));
+                let agreement = person::compare(a, b);
+                let total = agreement.bits() + attributes::bits(&asked.attributes, &listed_attributes);
+                if best.as_ref().is_none_or(|(f, _)| total > f.total) {
+                    let found = Found {
+                        entity: 0,
+                        name: j as u32,
+                        query: i,
+                            total,
+                        exact: agreement.exact,
+                        weak: agreement.weak,
+                        conflict: agreement.conflict,
+                    };
+                    let explanation =
+                        explain::person(a, b, &asked.attributes, &listed_attributes, asked.namesakes());
+                    best = Some((found, explanation));
+                }
+            }
+        }
+        let Some((found, explanation)) = best else {
+            return Err(super::SubjectError { field: "name".into(), what: "is empty".into() }.into());
+        };
+        let score = score::score(explanation.bits);
+        let is_match = score >= threshold;
+        let strength = is_match.then(|| strength(&found, &explanation));
+        Ok(Comparison { score, is_match, strength, explanation })
+    }
+}
+
+/// How far above the prior the evidence of a strong hit lies: its odds are then those of 2^6 to one.
+const STRONG_BITS: f64 = 6.0;
+
+fn strength(found: &Found, explanation: &Explanation) -> Strength {
+    if found.weak {
+        Strength::Weak
+    } else if found.exact {
+        Strength::Exact
+    } else if !found.conflict && explanation.bits >= score::PRIOR_BITS + STRONG_BITS {
+        Strength::Strong
+    } else {
+        Strength::Possible
+    }
+}
+
+/// A subject, analysed once.
+struct Question {
+    /// The subject's names as given.
+    texts: Vec<String>,
+    /// The same analysed as people's names; empty for organisations.
+    people: Vec<PersonName>,
+    /// The same as names of organisations or affiliation strings; empty for people.
+    organisations: Vec<OrganisationQuery>,
+    attributes: Attributes,
+}
+
+impl Question {
+    fn of(subject: &Subject) -> Self {
+        let mut texts = vec![subject.name.clone()];
+        texts.extend(subject.aliases.iter().filter(|a| !a.trim().is_empty()).cloned());
+        let people = match subject.kind {
+            SubjectKind::Organisation => Vec::new(),
+            _ => texts.iter().map(|t| PersonName::analyse(t)).collect(),
+        };
+        let organisations = match subject.kind {
+            SubjectKind::Person => Vec::new(),
+            _ => texts
+                .iter()
+                .map(|t| OrganisationQuery::new(t, &subject.countries, &subject.address))
+                .collect(),
+        };
+        let numbers = subject
+            .identifiers
+            .iter()
+            .map(|i| attributes::fold_number(&i.number))
+            .filter(|n| n.chars().count() >= attributes::SHORTEST_NUMBER)
+            .collect();
+        let attributes = Attributes {
+            birth_date: subject.birth_date,
+            birth_place: crate::names::place_words(&subject.birth_place),
+            gender: subject.gender,
+            countries: subject.countries.iter().map(|c| c.to_ascii_uppercase()).collect(),
+            numbers,
+        };
+        Self { texts, people, organisations, attributes }
+    }
+
+    fn has_attributes(&self) -> bool {
+        self.attributes.birth_date.is_some() || !self.attributes.birth_place.is_empty()
+    }
+
+    fn namesakes(&self) -> Option<f64> {
+        self.people.first()?.namesakes_per_million()
+    }
+}
+
+impl NameIndex {
+    /// Entities with one of these document numbers.
+    fn entities_numbered(&self, numbers: &[String]) -> Vec<u32> {
+        numbers.iter().flat_map(|n| self.entities_with_number(n)).collect()
     }
 }

@@ -125,6 +125,14 @@ pub fn words(raw: &str) -> Vec<&str> {
     }
 }
 
+/// Whether a word of lower-case Latin letters is a syllable of Hanyu Pinyin.
+pub fn is_pinyin_syllable(word: &str) -> bool {
+    let tables = tables::tables();
+    tables::pack(word.as_bytes())
+        .and_then(|packed| tables.spelling(packed))
+        .is_some_and(|spelling| tables.is_pinyin(spelling))
+}
+
 fn is_han(c: char) -> bool {
     matches!(c, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }

@@ -1,0 +1,96 @@
+//! Under which keys a word is filed and looked up.
+//!
+//! Two words that [`crate::matching::word::compare`] finds to agree should share a key. The keys are
+//! hashes of 32 bits; a collision costs one comparison and changes no answer.
+//!
+//! * the pattern of the sounds, whole and with each one of its symbols left out: two patterns that
+//!   differ by one symbol, or by one put for another, share one (deletion neighbourhood);
+//! * the consonant skeleton, where it has three consonants or more: any vowels;
+//! * skeletons of words of scripts without vowels, which meet those of the other kind only;
+//! * nickname classes; and the text itself of words without sounds.
+
+use crate::names::sound::{self, Symbol};
+use crate::names::word::{Word, WordKind};
+
+/// Which side of a comparison the keys are for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Words of listed names: filed under these keys.
+    Listed,
+    /// Words of a query: looked up under these keys.
+    Query,
+}
+
+const PATTERN: u8 = 1;
+const SKELETON: u8 = 2;
+const UNVOWELLED: u8 = 3;
+const VOWELLED: u8 = 4;
+const CLASS: u8 = 5;
+const TEXT: u8 = 6;
+
+/// Shortest pattern of which a symbol is left out: what is left of a shorter one is in every third name.
+const LEAST_PATTERN: usize = 4;
+/// Shortest skeleton that is a key beside the pattern.
+const LEAST_SKELETON: usize = 3;
+
+fn hash(family: u8, parts: &[&[u8]]) -> u32 {
+    // FNV-1a, 64 bits folded to 32: stable across versions of the compiler, unlike std's hasher.
+    let mut h: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut eat = |b: u8| {
+        h ^= u64::from(b);
+        h = h.wrapping_mul(0x0000_0100_0000_01b3);
+    };
+    eat(family);
+    parts.iter().for_each(|p| p.iter().for_each(|&b| eat(b)));
+    (h ^ (h >> 32)) as u32
+}
+
+/// Keys of a word's sounds.
+pub fn of_sounds(sounds: &[Symbol], unvowelled: bool, side: Side, out: &mut Vec<u32>) {
+    let skeleton = sound::skeleton(sounds);
+    if !unvowelled {
+        let pattern = sound::pattern(sounds);
+        out.push(hash(PATTERN, &[&pattern]));
+        if pattern.len() >= LEAST_PATTERN {
+            for i in 0..pattern.len() {
+                out.push(hash(PATTERN, &[&pattern[..i], &pattern[i + 1..]]));
+            }
+        }
+    }
+    if skeleton.len() >= LEAST_SKELETON {
+        out.push(hash(SKELETON, &[&skeleton]));
+    }
+    let families: &[u8] = match (side, unvowelled) {
+        (Side::Listed, true) => &[UNVOWELLED],
+        (Side::Listed, false) => &[VOWELLED],
+        (Side::Query, true) => &[UNVOWELLED, VOWELLED],
+        (Side::Query, false) => &[UNVOWELLED],
+    };
+    for &family in families {
+        out.push(hash(family, &[&skeleton]));
+        if skeleton.len() >= LEAST_SKELETON {
+            for i in 0..skeleton.len() {
+                out.push(hash(family, &[&skeleton[..i], &skeleton[i + 1..]]));
+            }
+        }
+    }
+}
+
+/// Keys of a word; sorted, each once. Initials have none: too many words begin with a letter.
+pub fn of_word(word: &Word, side: Side, out: &mut Vec<u32>) {
+    out.clear();
+    if word.kind == WordKind::Initial {
+        return;
+    }
+    if word.forms.is_empty() {
+        out.push(hash(TEXT, &[word.text.as_bytes()]));
+    }
+    for form in &word.forms {
+        of_sounds(&form.sounds, word.unvowelled, side, out);
+    }
+    for class in &word.classes {
+        out.push(hash(CLASS, &[&class.to_le_bytes()]));
+    }
+    out.sort_unstable();
+    out.dedup();
+}

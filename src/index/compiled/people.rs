@@ -1,0 +1,323 @@
+//! The names of listed people: a dictionary of words, and which names hold which.
+
+use rustc_hash::FxHashMap;
+
+use crate::matching::person::{self, NameView};
+use crate::matching::word::may_join;
+use crate::names::PersonName;
+use crate::names::cjk::CjkName;
+use crate::names::word::{Word, WordKind};
+
+use super::keys::{self, Side};
+
+/// One listed name.
+#[derive(Clone, Copy, Debug)]
+pub struct NameRecord {
+    /// Its entity.
+    pub entity: u32,
+    /// Hash of the folded name.
+    pub fold_hash: u64,
+    /// First of its words in `name_words`.
+    first_word: u32,
+    /// Where its text begins in `text`.
+    text_start: u32,
+    text_len: u16,
+    words: u8,
+    /// How many of its words conflict when they stand against others.
+    weighty: u8,
+    /// How many of its words are initials.
+    initials: u8,
+    /// Met only whole.
+    weak: bool,
+}
+
+/// Names of listed people, compiled.
+#[derive(Default)]
+pub struct People {
+    /// All distinct words.
+    pub(super) words: Vec<Word>,
+    /// Pairs of neighbouring words that may be written as one.
+    pub(super) joined: Vec<(u32, u32)>,
+    pub(super) names: Vec<NameRecord>,
+    pub(super) name_words: Vec<u32>,
+    pub(super) text: String,
+    pub(super) cjk: FxHashMap<u32, CjkName>,
+    /// Names by term (a word, or a joined pair after all words), as ranges of `postings`.
+    pub(super) posting_starts: Vec<u32>,
+    pub(super) postings: Vec<u32>,
+    /// Key hashes, sorted, with the term each leads to.
+    pub(super) keys: Vec<u32>,
+    pub(super) key_terms: Vec<u32>,
+    /// Where the keys with given high bits begin.
+    buckets: Vec<u32>,
+    bucket_shift: u32,
+    /// Names by hash of the folded name, sorted.
+    pub(super) exact: Vec<(u64, u32)>,
+    /// Names by key of their East Asian reading, sorted.
+    pub(super) cjk_keys: Vec<(u64, u32)>,
+}
+
+impl People {
+    /// Compiles analysed names: entity, text as listed, analysis; grouped by entity.
+    pub fn compile(names: impl Iterator<Item = (u32, String, PersonName)>) -> Self {
+        let mut people = Self::default();
+        let mut dictionary: FxHashMap<(Box<str>, u8), u32> = FxHashMap::default();
+        let mut pairs: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        let mut seen: (u32, Vec<Vec<u32>>) = (u32::MAX, Vec::new());
+        for (entity, text, name) in names {
+            if name.words.is_empty() {
+                continue;
+            }
+            let weak = person::is_weak(&name);
+            let weighty = name.words.iter().filter(|w| is_weighty(w)).count() as u8;
+            let initials = name.words.iter().filter(|w| w.kind == WordKind::Initial).count() as u8;
+            let ids: Vec<u32> = name
+                .words
+                .into_iter()
+                .map(|word| {
+                    *dictionary.entry((word.text.as_str().into(), word.kind as u8)).or_insert_with(|| {
+                        people.words.push(word);
+                        people.words.len() as u32 - 1
+                    })
+                })
+                .collect();
+            // The same words in the same order once more say nothing new.
+            if seen.0 != entity {
+                seen = (entity, Vec::new());
+            }
+            if seen.1.contains(&ids) {
+                continue;
+            }
+            seen.1.push(ids.clone());
+            let number = people.names.len() as u32;
+            let core: Vec<u32> =
+                ids.iter().copied().filter(|&id| people.words[id as usize].kind.is_core()).collect();
+            for pair in core.windows(2) {
+                if may_join(&people.words[pair[0] as usize], &people.words[pair[1] as usize]) {
+                    pairs.entry((pair[0], pair[1])).or_insert_with(|| {
+                        people.joined.push((pair[0], pair[1]));
+                        people.joined.len() as u32 - 1
+                    });
+                }
+            }
+            people.names.push(NameRecord {
+                entity,
+                fold_hash: name.fold_hash,
+                first_word: people.name_words.len() as u32,
+                text_start: people.text.len() as u32,
+                text_len: text.floor_char_boundary(usize::from(u16::MAX)) as u16,
+                words: ids.len() as u8,
+                weighty,
+                initials,
+                weak,
+            });
+            people.name_words.extend_from_slice(&ids);
+            people.text.push_str(&text[..text.floor_char_boundary(usize::from(u16::MAX))]);
+            people.exact.push((name.fold_hash, number));
+            if let Some(cjk) = name.cjk {
+                people.cjk_keys.extend(cjk.keys().into_iter().map(|k| (k, number)));
+                people.cjk.insert(number, cjk);
+            }
+        }
+        people.exact.sort_unstable();
+        people.cjk_keys.sort_unstable();
+        people.cjk_keys.dedup();
+        people.post(&pairs);
+        people.file();
+        people
+    }
+
+    /// Fills the postings.
+    fn post(&mut self, pairs: &FxHashMap<(u32, u32), u32>) {
+        let mut entries: Vec<(u32, u32)> = Vec::with_capacity(self.name_words.len() * 2);
+        for (number, name) in self.names.iter().enumerate() {
+            let words = self.words_of(name);
+            let mut before: Option<u32> = None;
+            for &id in words {
+                let word = &self.words[id as usize];
+                if !word.kind.is_core() {
+                    continue;
+                }
+                if word.kind != WordKind::Initial && !name.weak {
+                    entries.push((id, number as u32));
+                }
+                if let Some(&pair) = before.and_then(|b| pairs.get(&(b, id))) {
+                    entries.push((self.words.len() as u32 + pair, number as u32));
+                }
+                before = Some(id);
+            }
+        }
+        entries.sort_unstable();
+        entries.dedup();
+        let terms = self.words.len() + self.joined.len();
+        self.posting_starts = vec![0; terms + 1];
+        for &(term, _) in &entries {
+            self.posting_starts[term as usize + 1] += 1;
+        }
+        for i in 0..terms {
+            self.posting_starts[i + 1] += self.posting_starts[i];
+        }
+        self.postings = entries.into_iter().map(|(_, name)| name).collect();
+    }
+
+    /// Files the terms under their keys.
+    fn file(&mut self) {
+        let mut entries: Vec<(u32, u32)> = Vec::new();
+        let mut keys = Vec::new();
+        for (id, word) in self.words.iter().enumerate() {
+            // A word that stands in weak names only is never looked for.
+            if self.posting_starts[id] == self.posting_starts[id + 1] {
+                continue;
+            }
+            keys::of_word(word, Side::Listed, &mut keys);
+            entries.extend(keys.iter().map(|&k| (k, id as u32)));
+        }
+        for (n, &(first, second)) in self.joined.iter().enumerate() {
+            let (first, second) = (&self.words[first as usize], &self.words[second as usize]);
+            keys.clear();
+            for sounds in joined_sounds(first, second) {
+                keys::of_sounds(&sounds, first.unvowelled, Side::Listed, &mut keys);
+            }
+            entries.extend(keys.iter().map(|&k| (k, (self.words.len() + n) as u32)));
+        }
+        entries.sort_unstable();
+        entries.dedup();
+        self.keys = entries.iter().map(|e| e.0).collect();
+        self.key_terms = entries.iter().map(|e| e.1).collect();
+        self.bucket();
+    }
+
+    /// Makes the table of buckets: about one per key.
+    pub(super) fn bucket(&mut self) {
+        let bits = (usize::BITS - self.keys.len().leading_zeros()).clamp(1, 28);
+        self.bucket_shift = 32 - bits;
+        self.buckets = Vec::with_capacity((1 << bits) + 1);
+        let mut at = 0;
+        for bucket in 0..=(1u64 << bits) {
+            while at < self.keys.len() && u64::from(self.keys[at] >> self.bucket_shift) < bucket {
+                at += 1;
+            }
+            self.buckets.push(at as u32);
+        }
+    }
+
+    /// The terms filed under a key.
+    pub(super) fn terms(&self, key: u32) -> &[u32] {
+        let bucket = (key >> self.bucket_shift) as usize;
+        let (from, to) = (self.buckets[bucket] as usize, self.buckets[bucket + 1] as usize);
+        let keys = &self.keys[from..to];
+        let start = keys.partition_point(|&k| k < key);
+        let end = start + keys[start..].partition_point(|&k| k == key);
+        &self.key_terms[from + start..from + end]
+    }
+
+    /// The names that hold a term.
+    pub(super) fn names_of(&self, term: u32) -> &[u32] {
+        let (from, to) = (self.posting_starts[term as usize], self.posting_starts[term as usize + 1]);
+        &self.postings[from as usize..to as usize]
+    }
+
+    /// How many names there are.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// A name's record.
+    pub fn name(&self, number: u32) -> &NameRecord {
+        &self.names[number as usize]
+    }
+
+    /// A name as listed.
+    pub fn text(&self, number: u32) -> &str {
+        let n = self.name(number);
+        let start = n.text_start as usize;
+        self.text.get(start..start + usize::from(n.text_len)).unwrap_or_default()
+    }
+
+    /// Numbers of an entity's names.
+    pub(super) fn range_of(&self, entity: u32) -> std::ops::Range<u32> {
+        let start = self.names.partition_point(|n| n.entity < entity);
+        let end = start + self.names[start..].partition_point(|n| n.entity == entity);
+        start as u32..end as u32
+    }
+
+    pub(super) fn words_of(&self, name: &NameRecord) -> &[u32] {
+        let start = name.first_word as usize;
+        &self.name_words[start..start + usize::from(name.words)]
+    }
+
+    /// Gives `f` a view of a name; `words` is the view's memory, kept by the caller between calls.
+    pub fn view<'a: 'b, 'b>(&'a self, number: u32, words: &'b mut Vec<&'a Word>) -> NameView<'b> {
+        let name = self.name(number);
+        words.clear();
+        words.extend(self.words_of(name).iter().map(|&id| &self.words[id as usize]));
+        NameView { raw: self.text(number), words, cjk: self.cjk.get(&number), fold_hash: name.fold_hash }
+    }
+}
+
+impl NameRecord {
+    /// How many of its words conflict when they stand against others.
+    pub(super) fn weighty(&self) -> u32 {
+        u32::from(self.weighty)
+    }
+
+    /// How many of its words are initials.
+    pub(super) fn initials(&self) -> u32 {
+        u32::from(self.initials)
+    }
+
+    pub(super) fn write(&self, out: &mut super::container::Output) {
+        out.u32(self.entity);
+        out.u64(self.fold_hash);
+        out.u32(self.first_word);
+        out.u32(self.text_start);
+        out.u16(self.text_len);
+        out.u8(self.words);
+        out.u8(self.weighty);
+        out.u8(self.initials);
+        out.u8(u8::from(self.weak));
+    }
+
+    pub(super) fn read(bytes: &mut super::container::Bytes<'_>) -> Result<Self, super::NameIndexError> {
+        Ok(Self {
+            entity: bytes.u32()?,
+            fold_hash: bytes.u64()?,
+            first_word: bytes.u32()?,
+            text_start: bytes.u32()?,
+            text_len: bytes.u16()?,
+            words: bytes.u8()?,
+            weighty: bytes.u8()?,
+            initials: bytes.u8()?,
+            weak: bytes.u8()? == 1,
+        })
+    }
+
+    /// Where its words end in `name_words`, and its text in `text`.
+    pub(super) fn ends(&self) -> (usize, usize) {
+        (
+            self.first_word as usize + usize::from(self.words),
+            self.text_start as usize + usize::from(self.text_len),
+        )
+    }
+}
+
+/// Whether a word left over stands against another left over.
+pub(super) fn is_weighty(word: &Word) -> bool {
+    matches!(word.kind, WordKind::Name | WordKind::Kunya)
+}
+
+/// The sounds of two words written as one, in the spellings that are compared.
+pub(super) fn joined_sounds(first: &Word, second: &Word) -> Vec<Vec<u8>> {
+    let mut out = Vec::new();
+    for f in first.forms.iter().take(2) {
+        for s in second.forms.iter().take(2) {
+            out.push(crate::matching::word::join_sounds(&f.letters, &s.letters));
+        }
+    }
+    out
+}
