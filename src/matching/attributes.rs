@@ -132,12 +132,7 @@ pub fn explain(subject: &Attributes, listed: &ListedAttributes) -> Vec<Evidence>
     out
 }
 
-fn text(
-    kind: EvidenceKind,
-    verdict: Verdict,
-    subject: &Attributes,
-    listed: &ListedAttributes,
-) -> String {
+fn text(kind: EvidenceKind, verdict: Verdict, subject: &Attributes, listed: &ListedAttributes) -> String {
     match kind {
         EvidenceKind::BirthDate => {
             let given = subject.birth_date.map_or("not given".into(), |d| d.to_string());

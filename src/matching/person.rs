@@ -318,8 +318,7 @@ fn alignments(query: NameView<'_>, listed: NameView<'_>, aligned: &Aligned) -> V
         };
         parts.push((alignment, CONFLICT));
     }
-    for (left, words, kind) in
-        [(left_q, q, AlignmentKind::QueryOnly), (left_l, l, AlignmentKind::ListedOnly)]
+    for (left, words, kind) in [(left_q, q, AlignmentKind::QueryOnly), (left_l, l, AlignmentKind::ListedOnly)]
     {
         for i in left {
             let text = vec![words[i].text.clone()];

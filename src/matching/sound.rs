@@ -160,9 +160,17 @@ fn table(abjad: bool) -> Table {
                 substitute[vowel as usize][A as usize] = bits(2);
             }
         }
-        for (letter, sound, tenths) in
-            [(W, U, 1), (W, O, 2), (W, V, 1), (Y, I, 1), (Y, E, 3), (I, E, 3), (I, Y, 1), (U, O, 2), (Y, A, 8)]
-        {
+        for (letter, sound, tenths) in [
+            (W, U, 1),
+            (W, O, 2),
+            (W, V, 1),
+            (Y, I, 1),
+            (Y, E, 3),
+            (I, E, 3),
+            (I, Y, 1),
+            (U, O, 2),
+            (Y, A, 8),
+        ] {
             substitute[letter as usize][sound as usize] = bits(tenths);
             substitute[sound as usize][letter as usize] = bits(tenths);
         }
@@ -224,8 +232,7 @@ pub fn cost(a: &[Symbol], b: &[Symbol], a_vowels: Vowels, b_vowels: Vowels, limi
         row[j + 1] = row[j] + alone_b[j] + initial(j, b[j]);
     }
     for i in 0..a.len() {
-        let alone_a =
-            alone(a[i], one_left && left_b, i.checked_sub(1).map(|k| a[k]), a.get(i + 1).copied());
+        let alone_a = alone(a[i], one_left && left_b, i.checked_sub(1).map(|k| a[k]), a.get(i + 1).copied());
         now[0] = row[0] + alone_a + initial(i, a[i]);
         let mut best = now[0];
         for j in 0..b.len() {
@@ -284,7 +291,8 @@ mod tests {
 
     #[test]
     fn unvowelled_words_meet_vowelled_ones() {
-        for (abjad, latin) in [("mhmd", "mohammed"), ("hsyn", "hussein"), ("jmal", "jamal"), ("mwsa", "musa")] {
+        for (abjad, latin) in [("mhmd", "mohammed"), ("hsyn", "hussein"), ("jmal", "jamal"), ("mwsa", "musa")]
+        {
             let c = cost(&encode(abjad), &encode(latin), Vowels::Left, Vowels::Written, 12.0).unwrap();
             assert!(c < 1.5, "{abjad} {latin} {c}");
         }

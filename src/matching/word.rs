@@ -66,9 +66,7 @@ pub fn compare(a: &Word, b: &Word) -> Option<WordMatch> {
     let class = class(a, b).map(|cost| rarity - cost);
     match (spelling, class) {
         (Some(s), Some(c)) if c > s.bits => Some(WordMatch { relation: WordRelation::Nickname, bits: c }),
-        (None, Some(c)) if c >= LEAST_BITS => {
-            Some(WordMatch { relation: WordRelation::Nickname, bits: c })
-        }
+        (None, Some(c)) if c >= LEAST_BITS => Some(WordMatch { relation: WordRelation::Nickname, bits: c }),
         (spelling, _) => spelling,
     }
 }

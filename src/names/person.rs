@@ -44,8 +44,7 @@ impl PersonName {
     /// How many people of a million may bear the name, from the rarity of its words taken as
     /// independent; `None` for a name without readable words.
     pub fn namesakes_per_million(&self) -> Option<f64> {
-        let bits: f32 =
-            self.words.iter().filter(|w| w.kind == WordKind::Name).map(|w| w.rarity.exact).sum();
+        let bits: f32 = self.words.iter().filter(|w| w.kind == WordKind::Name).map(|w| w.rarity.exact).sum();
         (bits > 0.0).then(|| 1e6 * (-f64::from(bits)).exp2())
     }
 }

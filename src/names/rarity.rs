@@ -43,11 +43,8 @@ static SHARES: LazyLock<Shares> = LazyLock::new(|| {
         *by_skeleton.entry(sound::skeleton(&sounds).into_boxed_slice()).or_insert(0.0) += share;
         *by_sound.entry(sounds.into_boxed_slice()).or_insert(0.0) += share;
     }
-    let mut shares = Shares {
-        sound: FxHashMap::default(),
-        pattern: FxHashMap::default(),
-        skeleton: FxHashMap::default(),
-    };
+    let mut shares =
+        Shares { sound: FxHashMap::default(), pattern: FxHashMap::default(), skeleton: FxHashMap::default() };
     for (by_sound, by_pattern, by_skeleton) in tables.into_values() {
         largest(&mut shares.sound, by_sound);
         largest(&mut shares.pattern, by_pattern);

@@ -36,6 +36,25 @@ pub fn person(
     Explanation { summary, alignments, evidence, bits, settle }
 }
 
+/// Bits of two names without a word in common: a score that rounds to nothing.
+const NOTHING_BITS: f64 = -40.0;
+
+/// The explanation of two names that share no word.
+pub fn nothing_in_common() -> Explanation {
+    Explanation {
+        summary: "The names have nothing in common.".to_owned(),
+        alignments: Vec::new(),
+        evidence: vec![Evidence {
+            kind: EvidenceKind::Name,
+            verdict: Verdict::Conflicts,
+            bits: NOTHING_BITS,
+            text: "no word in common".to_owned(),
+        }],
+        bits: NOTHING_BITS,
+        settle: Vec::new(),
+    }
+}
+
 fn whole_text(agreement: &NameAgreement) -> &'static str {
     if agreement.exact && agreement.weak {
         "the whole name is the same, but it is one word and says little"
@@ -124,10 +143,7 @@ fn settle(subject: &Attributes, entity: &ListedAttributes, alignments: &[Alignme
         out.push("full birth date".to_owned());
     }
     let left_over = |a: &Alignment| {
-        matches!(
-            a.kind,
-            AlignmentKind::QueryOnly | AlignmentKind::ListedOnly | AlignmentKind::Initial
-        )
+        matches!(a.kind, AlignmentKind::QueryOnly | AlignmentKind::ListedOnly | AlignmentKind::Initial)
     };
     if alignments.iter().any(left_over) {
         out.push("full name".to_owned());

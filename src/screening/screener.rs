@@ -11,7 +11,7 @@ use crate::matching::attributes::{self, Attributes};
 use crate::matching::organisation::{self, OrganisationQuery};
 use crate::matching::person::{self, NameView};
 use crate::matching::{Explanation, score};
-use crate::model::EntityKind;
+use crate::model::{Address, Entity, EntityKind, Name};
 use crate::names::PersonName;
 
 use super::explain;
@@ -201,13 +201,7 @@ impl Screener {
         for (query, name) in question.people.iter().enumerate() {
             candidates.clear();
             SCRATCH.with_borrow_mut(|scratch| {
-                crate::index::collect_people(
-                    index.people(),
-                    name,
-                    needed - lift,
-                    scratch,
-                    &mut candidates,
-                );
+                crate::index::collect_people(index.people(), name, needed - lift, scratch, &mut candidates);
             });
             for entity in index.entities_numbered(&question.attributes.numbers) {
                 candidates.extend(index.names_of_entity(entity));
@@ -368,7 +362,7 @@ impl Screener {
                         entity: 0,
                         name: j as u32,
                         query: i,
-                            total,
+                        total,
                         exact: agreement.exact,
                         weak: agreement.weak,
                         conflict: agreement.conflict,
@@ -379,13 +373,58 @@ impl Screener {
                 }
             }
         }
+        let as_listed = listed_organisation(candidate);
+        for (i, a) in asked.organisations.iter().enumerate() {
+            if candidate.kind == SubjectKind::Person {
+                break;
+            }
+            for j in 0..as_listed.names.len() {
+                let Some((m, explanation)) = organisation::explain(a, &as_listed, j) else { continue };
+                let found = Found {
+                    entity: 0,
+                    name: j as u32,
+                    query: i,
+                    total: explanation.bits as f32,
+                    exact: m.exact,
+                    weak: m.weak,
+                    conflict: false,
+                };
+                if best.as_ref().is_none_or(|(f, _)| found.total > f.total) {
+                    best = Some((found, explanation));
+                }
+            }
+        }
         let Some((found, explanation)) = best else {
+            if query.kind == SubjectKind::Organisation || candidate.kind == SubjectKind::Organisation {
+                let explanation = explain::nothing_in_common();
+                return Ok(Comparison {
+                    score: score::score(explanation.bits),
+                    is_match: false,
+                    strength: None,
+                    explanation,
+                });
+            }
             return Err(super::SubjectError { field: "name".into(), what: "is empty".into() }.into());
         };
         let score = score::score(explanation.bits);
         let is_match = score >= threshold;
         let strength = is_match.then(|| strength(&found, &explanation));
         Ok(Comparison { score, is_match, strength, explanation })
+    }
+}
+
+/// A subject as if a list had it as an organisation, for comparing two subjects.
+fn listed_organisation(subject: &Subject) -> Entity {
+    let address = |country: &String| Address {
+        country: country.to_ascii_uppercase(),
+        place: subject.address.clone(),
+        ..Address::default()
+    };
+    Entity {
+        kind: EntityKind::Organisation,
+        names: std::iter::once(&subject.name).chain(&subject.aliases).map(Name::of).collect(),
+        addresses: subject.countries.iter().map(address).collect(),
+        ..Entity::default()
     }
 }
 

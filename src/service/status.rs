@@ -198,7 +198,7 @@ impl From<AnswerError> for Failure {
             AnswerError::Subject(e) => Self::invalid(vec![Violation::new(e.field, e.what)]),
             AnswerError::ListNotLoaded { .. } => Self::new(Reason::ListNotLoaded, error.to_string()),
             AnswerError::NoLists => Self::no_snapshot(),
-            AnswerError::Snapshot(_) => Self::new(Reason::SnapshotUnreadable, error.to_string()),
+            AnswerError::Snapshot(_) => Self::new(Reason::Internal, error.to_string()),
             AnswerError::DeadlineExceeded => Self::deadline(),
         }
     }

@@ -1,6 +1,6 @@
 //! What the hot path has to know of each entity beside its names.
 
-use crate::matching::attributes::{ListedAttributes, fold_number, SHORTEST_NUMBER};
+use crate::matching::attributes::{ListedAttributes, SHORTEST_NUMBER, fold_number};
 use crate::model::{DateSpan, Entity, EntityKind, Gender, PartialDate};
 use crate::names;
 

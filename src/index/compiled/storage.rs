@@ -60,8 +60,7 @@ pub fn read(sections: &[Vec<u8>]) -> Result<NameIndex, NameIndexError> {
     let section =
         |n: usize| sections.get(n).map(|s| Bytes::new(s)).ok_or_else(|| damaged("a section is missing"));
     let mut head = section(0)?;
-    let lists =
-        (0..head.u16()?).map(|_| head.text().map(str::to_owned)).collect::<Result<Vec<_>, _>>()?;
+    let lists = (0..head.u16()?).map(|_| head.text().map(str::to_owned)).collect::<Result<Vec<_>, _>>()?;
     let mut bytes = section(1)?;
     let mut cards = Vec::new();
     while !bytes.is_empty() {
@@ -133,7 +132,11 @@ fn check(people: &People, cards: usize) -> Result<(), &'static str> {
         && below(&people.postings, names)
         && below(&people.key_terms, terms);
     let ordered = people.names.is_sorted_by_key(|n| n.entity);
-    if ordered && joined && starts && keys && pairs && inside { Ok(()) } else { Err("a table points outside") }
+    if ordered && joined && starts && keys && pairs && inside {
+        Ok(())
+    } else {
+        Err("a table points outside")
+    }
 }
 
 fn pairs(values: &[(u64, u32)]) -> Vec<u8> {
