@@ -14,12 +14,12 @@ use super::AlignmentKind;
 
 /// The whole name agrees, in every part and on both sides, across scripts. Random names that share
 /// syllables mostly differ in others; nothing differs here.
-const WHOLE_ACROSS_SCRIPTS: f64 = 7.0;
+const WHOLE_ACROSS_SCRIPTS: f64 = 7.5;
 /// The same within Han or Hangul, which say more of a name than its sound.
 const WHOLE_WITHIN_SCRIPT: f64 = 4.5;
 /// The same between two Latin spellings, where the letters themselves were comparable all along and
 /// differ.
-const WHOLE_WITHIN_LATIN: f64 = 1.5;
+const WHOLE_WITHIN_LATIN: f64 = 2.0;
 /// No atom is worth more: the tables say little about what is rarer than this.
 const MOST_FAMILY_BITS: f64 = 9.0;
 const MOST_GIVEN_BITS: f64 = 8.5;

@@ -108,6 +108,19 @@ fn development_sets() {
         println!("{slice:60} {hit:5} / {n:5} = {:.3}", *hit as f64 / *n as f64);
     }
 
+    let rate = |slices: &[&str]| {
+        let sum =
+            |f: fn(&(usize, usize)) -> usize| slices.iter().filter_map(|s| by.get(s)).map(f).sum::<usize>();
+        sum(|c| c.0) as f64 / sum(|c| c.1).max(1) as f64
+    };
+    let chinese = rate(&[
+        "latin-han:transliteration_pinyin",
+        "latin-han:transliteration_wade_giles_cantonese_or_mixed",
+    ]);
+    let korean = rate(&["latin-hangul:transliteration"]);
+    println!("Han and Latin by Chinese readings {chinese:.3}, Hangul and Latin {korean:.3}");
+    assert!(chinese >= 0.85 && korean >= 0.9);
+
     // Rows crossed within their slice are strangers, as are namesakes by family name.
     let mut slices: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
     for r in pairs.iter().filter(|r| !r.slice.contains("sanctions_alias")) {
@@ -211,4 +224,7 @@ fn development_sets() {
         candidates as f64 / analysed.max(1) as f64
     );
     assert_eq!(lost, 0);
+    for (slice, (hit, n, _)) in &alerts {
+        assert!(*n < 100 || hit * 50 <= *n, "{slice}: {hit} alerts of {n}");
+    }
 }

@@ -24,8 +24,8 @@ pub(super) fn weigh(readings: &mut [Reading], tables: &Tables) {
     let whole: f64 = weights.iter().flatten().sum();
     for (reading, weights) in readings.iter_mut().zip(weights) {
         for (doubt, weight) in reading.doubt.iter_mut().zip(weights) {
-            // No likelihood at all leaves the most doubt: the conversion saturates.
-            *doubt = (-8.0 * (weight / whole).log2()).round() as u8;
+            // No likelihood at all leaves the most doubt; the conversion saturates there.
+            *doubt = if weight > 0.0 { (-8.0 * (weight / whole).log2()).round() as u8 } else { u8::MAX };
         }
     }
 }
