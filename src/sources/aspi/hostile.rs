@@ -58,7 +58,7 @@ const FILES: &[(&str, Fate)] = &[
         ),
     ),
     ("open-quote.csv", Refused(&["line 2", "is a quotation mark not closed"])),
-    ("truncated.json", Refused(&["line 5, column 23", "breaks off"])),
+    ("truncated.json", Refused(&["line 5, column 22", "breaks off"])),
     ("utf-16.csv", Refused(&["UTF-16"])),
     ("values-is-an-object.json", Refused(&["line 2", "expected a MISP galaxy cluster"])),
     ("workbook.xlsx", Refused(&["a zip archive or a workbook", "CSV UTF-8"])),
