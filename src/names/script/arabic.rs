@@ -121,7 +121,10 @@ fn write(letters: &[char], system: System) -> String {
         let before_article = before.is_some_and(|b| matches!(b, 'ذ' | 'ب'))
             && letters.get(at + 1..at + 3) == Some(&['\u{627}', 'ل'])
             && letters.len() > at + 4;
-        let consonant = first || (after.is_some_and(is_vowel) && !before_article);
+        // Between alef and yeh, both long, waw can only be a consonant (Javid).
+        let between = before == Some('\u{627}') && matches!(after, Some('\u{64a}' | '\u{6cc}'));
+        let consonant =
+            first || (after.is_some_and(is_vowel) && !before_article) || (letter == '\u{648}' && between);
         out.push_str(match letter {
             // An alef before a vowel letter at the beginning only carries it: اويغور, ايران.
             '\u{627}' if first && after.is_some_and(|a| matches!(a, '\u{648}' | '\u{64a}')) => "",

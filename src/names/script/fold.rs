@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::homoglyph;
+use super::{Script, homoglyph};
 
 /// Cleans raw text without changing what it says.
 ///
@@ -14,7 +14,7 @@ use super::homoglyph;
 /// * other digits become ASCII digits;
 /// * Arabic: tatweel and vowel signs removed, the spellings of alef, yeh, kaf and heh unified (final
 ///   ة and ه are one, as are ى and ي: writers of the region interchange them);
-/// * Hebrew points removed;
+/// * Hebrew points and Cyrillic stress accents removed;
 /// * letters of another script that merely look right are repaired: `Bладимир` with a Latin B;
 /// * white space and controls become single spaces, none at the ends.
 ///
@@ -67,7 +67,23 @@ fn unicode(raw: &str) -> String {
     let dropped = |c: &char| is_vowel_point(*c) || is_middle_dot(*c);
     let folded: String =
         before.nfkc().filter_map(punctuation).filter(|c| !dropped(c)).map(letter).nfc().collect();
-    homoglyph::repair(&folded)
+    without_stress(&homoglyph::repair(&folded))
+}
+
+/// Drops the stress accents that dictionaries and encyclopedias put on Cyrillic vowels. Accents that
+/// make another letter (ѓ, ќ) are part of it in NFC and stay.
+fn without_stress(text: &str) -> String {
+    let mut cyrillic = false;
+    text.chars()
+        .filter(|c| {
+            let stress = cyrillic && matches!(c, '\u{300}' | '\u{301}' | '\u{341}');
+            if !is_combining_mark(*c) {
+                cyrillic = Script::of(*c) == Some(Script::Cyrillic);
+            }
+            !stress
+        })
+        .nfc()
+        .collect()
 }
 
 /// Apostrophes, hyphens, quotes and spaces become the ASCII ones; `None` for what has no place in a

@@ -4,12 +4,13 @@
 //! 400 aliases of the EU list mix Latin and Cyrillic letters in one word. A word has one script, so a
 //! letter that has a twin in the script of the rest is that twin.
 
+use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::Script;
 
 /// Cyrillic letters with a Latin twin of the same look. Written from the shapes in common typefaces.
-const CYRILLIC: [(char, char); 41] = [
+const CYRILLIC: [(char, char); 38] = [
     ('А', 'A'),
     ('В', 'B'),
     ('Е', 'E'),
@@ -23,10 +24,8 @@ const CYRILLIC: [(char, char); 41] = [
     ('У', 'Y'),
     ('Х', 'X'),
     ('І', 'I'),
-    ('Ї', 'Ï'),
     ('Ј', 'J'),
     ('Ѕ', 'S'),
-    ('Ё', 'Ë'),
     ('Ү', 'Y'),
     ('Һ', 'H'),
     ('Ԁ', 'D'),
@@ -35,16 +34,16 @@ const CYRILLIC: [(char, char); 41] = [
     ('а', 'a'),
     ('е', 'e'),
     ('к', 'k'),
+    // Kra, of Greenland: on lists it stands for the Cyrillic letter.
+    ('к', 'ĸ'),
     ('о', 'o'),
     ('р', 'p'),
     ('с', 'c'),
     ('у', 'y'),
     ('х', 'x'),
     ('і', 'i'),
-    ('ї', 'ï'),
     ('ј', 'j'),
     ('ѕ', 's'),
-    ('ё', 'ë'),
     ('һ', 'h'),
     ('ԁ', 'd'),
     ('ԛ', 'q'),
@@ -80,21 +79,55 @@ const GREEK: [(char, char); 23] = [
     ('χ', 'x'),
 ];
 
-/// Repairs every word of `text` whose letters are of two scripts and can all be read as one.
+/// Repairs every word of `text` whose letters are of two scripts and can all be read as one, and
+/// initials of another script than the rest of the text ("B. Путин" with a Latin B).
 pub(super) fn repair(text: &str) -> String {
+    let words = each_word(text, |word| repair_word(word));
+    match (only_script(&words, Script::Latin), only_script(&words, Script::Cyrillic)) {
+        (Some(_), Some(_)) | (None, None) => words,
+        (Some(()), None) => each_word(&words, |word| initial(word, Script::Cyrillic, |(c, l)| (c, l))),
+        (None, Some(())) => each_word(&words, |word| initial(word, Script::Latin, |(c, l)| (l, c))),
+    }
+}
+
+/// Replaces the words of `text`, runs of letters and marks, for which `repaired` has something else.
+fn each_word(text: &str, repaired: impl Fn(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut word = String::new();
     for c in text.chars().chain(std::iter::once(' ')) {
         if c.is_alphabetic() || is_combining_mark(c) {
             word.push(c);
         } else {
-            out.push_str(&repair_word(&word).unwrap_or_else(|| word.clone()));
+            out.push_str(&repaired(&word).unwrap_or_else(|| word.clone()));
             word.clear();
             out.push(c);
         }
     }
     out.pop();
     out
+}
+
+/// Whether every word of two letters and more is of `script`, and there is one.
+fn only_script(text: &str, script: Script) -> Option<()> {
+    let mut long = text
+        .split(|c: char| !(c.is_alphabetic() || is_combining_mark(c)))
+        .filter(|w| w.chars().nth(1).is_some())
+        .peekable();
+    long.peek()?;
+    long.all(|word| word.chars().all(|c| Script::of(c).is_none_or(|s| s == script))).then_some(())
+}
+
+/// The twin of a word of one capital letter of `from`; `order` says which of the two letters of a pair
+/// of [`CYRILLIC`] is to be replaced by which.
+fn initial(word: &str, from: Script, order: fn((char, char)) -> (char, char)) -> Option<String> {
+    let mut letters = word.chars();
+    let letter = letters.next().filter(|c| c.is_uppercase() && Script::of(*c) == Some(from))?;
+    if letters.next().is_some() {
+        return None;
+    }
+    // Not the letters of Komi and Kurdish (Ԁ, Ԛ, Ԝ): a Latin D beside Russian is a D.
+    let common = CYRILLIC.iter().filter(|(cyrillic, _)| u32::from(*cyrillic) < 0x500);
+    common.map(|pair| order(*pair)).find(|(find, _)| *find == letter).map(|(_, twin)| twin.to_string())
 }
 
 /// The word in one script, or `None` if it already is or cannot be.
@@ -118,7 +151,9 @@ fn repair_word(word: &str) -> Option<String> {
     if other_count > latin { to_other().or_else(to_latin) } else { to_latin().or_else(to_other) }
 }
 
-/// Replaces every letter of `from` by its twin; `None` if one has none.
+/// Replaces every letter of `from` by its twin; `None` if one has none. Marks stay: ë and ё are twins
+/// because e and е are.
 fn replace(word: &str, from: Script, twin: impl Fn(char) -> Option<char>) -> Option<String> {
-    word.chars().map(|c| if Script::of(c) == Some(from) { twin(c) } else { Some(c) }).collect()
+    let letters = word.nfd().map(|c| if Script::of(c) == Some(from) { twin(c) } else { Some(c) });
+    letters.collect::<Option<String>>().map(|word| word.nfc().collect())
 }

@@ -21,6 +21,8 @@ mod hebrew;
 mod homoglyph;
 mod kana;
 mod latin;
+#[cfg(test)]
+mod oracle;
 mod thai;
 
 #[cfg(test)]

@@ -60,8 +60,17 @@ fn homoglyphs_are_repaired() {
         // All letters have twins: the majority decides, Latin on a tie.
         ("Copа", "Copa"),
         ("соp", "сор"),
+        // Latin letters with the accent that marks the stress; a kra.
+        ("Анат\u{f3}лий", "Анатолий"),
+        ("Алексе\u{301}й", "Алексей"),
+        ("Аля\u{138}сандр", "Аляксандр"),
+        ("Пётр Ќосев", "Пётр Ќосев"),
         // A Greek omicron.
         ("Rοssi", "Rossi"),
+        // Initials of another script than all the rest.
+        ("B. Путин", "В. Путин"),
+        ("Putin В.В.", "Putin B.B."),
+        ("Иванов D", "Иванов D"),
         // Two real words glued together are left alone.
         ("ИванIvan", "ИванIvan"),
         ("Иван-Ivan", "Иван-Ivan"),
@@ -187,6 +196,7 @@ fn arabic_and_persian_consonants() {
         ("قذافي", &["qdhafi"]),
         // Persian letters: the Persian reading first.
         ("پژمان", &["pzhman"]),
+        ("جاوید", &["jawid", "javid"]),
         ("چنگیز", &["chngiz"]),
         ("ایران", &["iran"]),
         ("طه", &["ta"]),
