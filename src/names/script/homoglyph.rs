@@ -82,7 +82,7 @@ const GREEK: [(char, char); 23] = [
 /// Repairs every word of `text` whose letters are of two scripts and can all be read as one, and
 /// initials of another script than the rest of the text ("B. Путин" with a Latin B).
 pub(super) fn repair(text: &str) -> String {
-    let words = each_word(text, |word| repair_word(word));
+    let words = each_word(text, repair_word);
     match (only_script(&words, Script::Latin), only_script(&words, Script::Cyrillic)) {
         (Some(_), Some(_)) | (None, None) => words,
         (Some(()), None) => each_word(&words, |word| initial(word, Script::Cyrillic, |(c, l)| (c, l))),
