@@ -1,9 +1,9 @@
 //! East Asian names of people: what a name in Han characters, Hangul or Latin letters may be as a
 //! Chinese or Korean name.
 //!
-//! A name is cut into a family name and the syllables of a given name. Each piece, an [`atom`], is
+//! A name is cut into a family name and the syllables of a given name. Each piece, an atom, is
 //! a Han character, a Hangul syllable, a Latin spelling or an initial; what syllables it may stand
-//! for, and how likely, is in the [`tables`]. Nothing is decided here that a comparison can decide
+//! for, and how likely, is in the tables. Nothing is decided here that a comparison can decide
 //! better: where a Latin name can be cut in several ways, all are kept.
 //!
 //! [`crate::matching::cjk`] compares two analysed names.
