@@ -11,6 +11,8 @@ mod codec;
 mod find;
 
 #[cfg(test)]
+mod on_lists;
+#[cfg(test)]
 mod tests;
 
 pub use build::OrganisationIndexBuilder;
