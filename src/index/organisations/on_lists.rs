@@ -31,9 +31,13 @@ impl Sink for Organisations {
 fn shared() -> Option<PathBuf> {
     let folder = std::env::var_os("ZEEF_SHARED")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let whole = ["lists/eu/eu-fsf-1_1-full.xml.gz", "lists/aspi/china-defence-universities.misp.json", "eval/dev/aspi.jsonl"]
-        .iter()
-        .all(|f| folder.join(f).exists());
+    let whole = [
+        "lists/eu/eu-fsf-1_1-full.xml.gz",
+        "lists/aspi/china-defence-universities.misp.json",
+        "eval/dev/aspi.jsonl",
+    ]
+    .iter()
+    .all(|f| folder.join(f).exists());
     if !whole {
         eprintln!("not run: {} does not hold the lists and the development set", folder.display());
     }
