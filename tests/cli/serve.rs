@@ -1,0 +1,65 @@
+//! `serve`: when it is ready, on which lists, and how it ends.
+
+use std::io::{BufRead, BufReader};
+use std::process::Child;
+
+use crate::support::World;
+
+/// Reads standard error up to the line that holds `part`, and gives all of it.
+fn until(child: &mut Child, part: &str) -> String {
+    let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
+    let mut text = String::new();
+    while !text.contains(part) {
+        let line = lines.next().unwrap_or_else(|| panic!("ended before {part:?}: {text}"));
+        text += &line.expect("standard error is UTF-8");
+        text.push('\n');
+    }
+    // Kept open: a closed pipe would be a fault of its own.
+    std::mem::forget(lines);
+    text
+}
+
+#[cfg(unix)]
+fn stops(mut child: Child) {
+    let kill = std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    assert!(kill.is_ok_and(|s| s.success()));
+    assert_eq!(child.wait().expect("it ends").code(), Some(0));
+}
+
+#[cfg(not(unix))]
+fn stops(mut child: Child) {
+    child.kill().expect("it can be ended");
+}
+
+#[test]
+fn it_says_when_it_is_ready_and_on_which_lists() {
+    let world = World::new();
+    let folder = world.imported("data");
+    let mut child = world.command(&["serve", "--data", &folder, "--listen", "127.0.0.1:0"]).spawn().unwrap();
+    let said = until(&mut child, "ready on");
+    assert!(
+        said.contains("ready on 127.0.0.1:") && said.contains("eu (") && said.contains("aspi ("),
+        "{said}"
+    );
+    stops(child);
+}
+
+#[test]
+fn on_a_folder_without_lists_it_says_that_it_serves_nothing() {
+    let world = World::new();
+    let folder = world.path("empty").display().to_string();
+    let mut child = world.command(&["serve", "--data", &folder, "--listen", "127.0.0.1:0"]).spawn().unwrap();
+    let said = until(&mut child, "NOT SERVING");
+    assert!(!said.contains("ready on"), "{said}");
+    stops(child);
+}
+
+#[test]
+fn a_port_in_use_is_an_error() {
+    let world = World::new();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let run = world.run(&["serve", "--demo", "--listen", &address]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.err.contains(&address), "{run:?}");
+}
