@@ -32,6 +32,8 @@ pub struct Scratch {
     key_marks: Vec<u32>,
     name_marks: Vec<u32>,
     candidates: Vec<Candidate>,
+    /// Words of the query in capitals: they may stand for words that the bound believes missing.
+    acronyms: Vec<String>,
     bytes: Vec<u8>,
     text: String,
 }
@@ -132,9 +134,9 @@ impl OrganisationIndex {
             scratch.key_marks = vec![0; self.keys.len()];
         }
         scratch.candidates.clear();
-        let Scratch { search, key_marks, name_marks, candidates, bytes, text, .. } = scratch;
-        // Acronyms may stand for words that the bound believes to be missing.
-        let unbounded = words.iter().any(|w| w.capitals && !w.known);
+        let Scratch { search, key_marks, name_marks, candidates, acronyms, bytes, text, .. } = scratch;
+        acronyms.clear();
+        acronyms.extend(words.iter().filter(|w| w.capitals && !w.known).map(|w| w.key.to_owned()));
         let mut meet = |name: u32, unbounded: bool| {
             let mark = &mut name_marks[name as usize];
             if *mark != *search {
@@ -149,7 +151,7 @@ impl OrganisationIndex {
             if key_marks[key as usize] != *search {
                 key_marks[key as usize] = *search;
                 for &name in self.posting(key) {
-                    meet(name, unbounded);
+                    meet(name, false);
                 }
             }
         };
@@ -214,9 +216,26 @@ impl OrganisationIndex {
         }
     }
 
+    /// Whether initials of neighbouring words of the name make the acronym.
+    fn spells_part(&self, name: &StoredName, acronym: &str) -> bool {
+        let initials = |w: &u32| {
+            let word = &self.words[*w as usize];
+            let parts = (word.kind != WordKind::Connector).then(|| self.text(word.text).split(' '));
+            parts.into_iter().flatten().filter_map(|part| part.chars().next())
+        };
+        let words = self.words_of(name);
+        (0..words.len()).any(|from| {
+            let mut letters = words[from..].iter().flat_map(initials);
+            acronym.chars().all(|c| letters.next() == Some(c))
+        })
+    }
+
     /// No alignment of the name with the marked words can bring more bits than this.
     fn upper_bound(&self, name: &StoredName, scratch: &Scratch) -> f64 {
         if name.class != NameClass::Ordinary {
+            return f64::INFINITY;
+        }
+        if scratch.acronyms.iter().any(|a| self.spells_part(name, a)) {
             return f64::INFINITY;
         }
         let (mut bits, mut all, mut missing) = (0.0, 0.0, 0.0);

@@ -24,6 +24,8 @@ const BESIDE: f64 = 10.0;
 const NEXT_SEGMENT: f64 = 0.8;
 /// Share when it stands anywhere else in the query.
 const ELSEWHERE: f64 = 0.4;
+/// Bits that a letter of an acronym says: initials of words are far from evenly spread.
+pub(super) const LETTER: f64 = 2.4;
 /// Longest sides that are aligned; longer ones are cut (the longest listed name has some 40 words).
 const LONGEST_LISTED: usize = 64;
 /// Words of a query that are looked at.
@@ -192,15 +194,12 @@ fn find_pairs(listed: &[WordRef<'_>], query: &[WordRef<'_>], pairs: &mut Vec<Pai
                 if let Some((n, factor)) = acronym(other, &listed[l..], listed) {
                     push(n as u8, 1, factor, AlignmentKind::Initial);
                 }
-            } else if word.capitals && !word.known {
-                if let Some((n, _)) = acronym(word, &query[q..], query) {
-                    push(
-                        1,
-                        n as u8,
-                        (2.4 * word.key.len() as f64 / f64::from(word.bits)).min(0.9),
-                        AlignmentKind::Initial,
-                    );
-                }
+            } else if word.capitals
+                && !word.known
+                && let Some((n, _)) = acronym(word, &query[q..], query)
+            {
+                let factor = LETTER * word.key.len() as f64 / f64::from(word.bits);
+                push(1, n as u8, factor.min(0.9), AlignmentKind::Initial);
             }
         }
     }
@@ -250,7 +249,7 @@ fn acronym(word: &WordRef<'_>, words: &[WordRef<'_>], side: &[WordRef<'_>]) -> O
         return None;
     }
     let bits: f64 = words[..n].iter().map(|w| f64::from(w.bits)).sum();
-    Some((n, (2.4 * letters as f64 / bits).min(0.9)))
+    Some((n, (LETTER * letters as f64 / bits).min(0.9)))
 }
 
 #[derive(Clone, Copy)]
@@ -419,14 +418,12 @@ impl View<'_, '_> {
             add(Part::ListedOnly { listed: l }, -cost);
         }
         let mut connector_inside = false;
-        for q in low..=high {
-            connector_inside |= self.query[q].kind == WordKind::Connector;
-            if of_query[q] == NONE {
-                let cost = inserted(&self.query[q]);
-                if cost > 0.0 {
-                    missing += f64::from(self.query[q].bits);
-                    add(Part::QueryOnly { query: q }, -cost);
-                }
+        for (q, word) in self.query.iter().enumerate().take(high + 1).skip(low) {
+            connector_inside |= !word.is_content();
+            let cost = if of_query[q] == NONE { inserted(word) } else { 0.0 };
+            if cost > 0.0 {
+                missing += f64::from(word.bits);
+                add(Part::QueryOnly { query: q }, -cost);
             }
         }
         if inversions > 0 {

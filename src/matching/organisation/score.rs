@@ -4,7 +4,7 @@ use crate::model::{Name, NameQuality};
 use crate::names::organisation::{AnalysedOrganisation, WordKind, hash};
 
 use super::super::{AlignmentKind, EvidenceKind, Verdict};
-use super::align::{AlignScratch, Part, align};
+use super::align::{AlignScratch, LETTER, Part, align};
 use super::query::{OrganisationFacts, OrganisationQuery};
 use super::words::WordRef;
 
@@ -23,8 +23,6 @@ const PLACE_CONFLICTS: f64 = -1.0;
 const LEAST_EXACT: f64 = 18.0;
 /// Bits of a weak alias or bare acronym that equals the whole query: just enough to be shown.
 const WEAK_EXACT: f64 = 15.0;
-/// Bits that a letter of an acronym says.
-const ACRONYM_LETTER: f64 = 2.4;
 /// Most bits that places can lend an acronym.
 const ACRONYM_SUPPORT: f64 = 6.0;
 
@@ -212,7 +210,7 @@ fn acronym(words: &[WordRef<'_>], listed: &ListedName<'_>, sink: &mut dyn FnMut(
         .collect();
     places.sort_by(|&a, &b| words[b].bits.total_cmp(&words[a].bits));
     let place = *places.first()?;
-    let letters = ACRONYM_LETTER * word.key.chars().count() as f64;
+    let letters = LETTER * word.key.chars().count() as f64;
     let support = f64::from(words[place].bits).min(ACRONYM_SUPPORT);
     sink(Piece::Name(
         Part::Pair { listed: 0, listed_len: 1, query: q, query_len: 1, kind: AlignmentKind::Initial },

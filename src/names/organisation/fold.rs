@@ -100,10 +100,11 @@ impl Folder {
             '.' => {
                 let dotted = !self.word.is_empty();
                 self.end_word();
-                if dotted && before.is_some_and(char::is_alphanumeric) {
-                    if let Some(last) = self.words.last_mut() {
-                        last.dotted = true;
-                    }
+                if dotted
+                    && before.is_some_and(char::is_alphanumeric)
+                    && let Some(last) = self.words.last_mut()
+                {
+                    last.dotted = true;
                 }
             }
             '&' | '+' => {

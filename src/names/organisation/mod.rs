@@ -86,11 +86,18 @@ pub struct AnalysedOrganisation {
     pub segments: u16,
 }
 
+/// Letters of the longest acronym; longer words in capitals are words.
+const LONGEST_ACRONYM: usize = 8;
+
 impl AnalysedOrganisation {
     /// Analyses a name or an affiliation string. Any text is accepted.
     pub fn of(text: &str) -> Self {
         let lexicon = lexicon::get();
-        let raw = fold::raw_words(text);
+        let mut raw = fold::raw_words(text);
+        // A long word in capitals is no acronym: the whole text is written so, and capitals say nothing.
+        if raw.iter().any(|w| w.capitals && w.text.chars().count() > LONGEST_ACRONYM) {
+            raw.iter_mut().for_each(|w| w.capitals = false);
+        }
         let mut compact = String::with_capacity(text.len());
         for word in &raw {
             compact.push_str(&word.text);
