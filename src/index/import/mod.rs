@@ -155,11 +155,11 @@ fn manifest_of(lists: Vec<ListManifest>, now: Timestamp, demo: bool) -> Manifest
 }
 
 fn check(request: &ImportRequest) -> Result<(), ImportError> {
-    if request.lists.is_empty() && request.remove.is_empty() {
-        return Err(ImportError::NothingToDo);
-    }
     if request.lists.is_empty() && !request.ror.is_empty() {
         return Err(ImportError::NobodyToLendTo);
+    }
+    if request.lists.is_empty() && request.remove.is_empty() {
+        return Err(ImportError::NothingToDo);
     }
     if !(0.0..=1.0).contains(&request.max_shrink) {
         return Err(ImportError::ShrinkShare);

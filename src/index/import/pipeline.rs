@@ -220,8 +220,9 @@ impl Sink for ListSink<'_> {
         if entity.list != self.list {
             entity.list = self.list.to_owned();
         }
-        (self.change)(&mut entity);
+        // Counted as its list gives it, before anything is lent.
         self.counts.add(&entity);
+        (self.change)(&mut entity);
         self.feed.push(entity)?;
         (self.tick)(self.counts.entities);
         Ok(())
