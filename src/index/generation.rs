@@ -61,7 +61,17 @@ pub(super) struct Generation {
 
 /// The right to import into a folder, held until dropped (or until the process ends).
 pub(super) struct ImportLock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for ImportLock {
+    fn drop(&mut self) {
+        // Closing would not do: a process that another thread is just starting holds a copy of the
+        // open file until it runs its program, and with it the lock. Unlocking frees it for both.
+        if let Err(error) = self.file.unlock() {
+            tracing::warn!(%error, "the import lock could not be released; closing its file will");
+        }
+    }
 }
 
 /// A generation being written. Removed when dropped before it was switched to.
@@ -162,7 +172,7 @@ impl DataFolder {
             .open(self.root.join(LOCK))
             .map_err(LockFailure::Io)?;
         match file.try_lock() {
-            Ok(()) => Ok(ImportLock { _file: file }),
+            Ok(()) => Ok(ImportLock { file }),
             Err(TryLockError::WouldBlock) => Err(LockFailure::Busy),
             Err(TryLockError::Error(error)) => Err(LockFailure::Io(error)),
         }
@@ -464,8 +474,11 @@ mod tests {
         let folder = DataFolder::new(home.path());
         let lock = folder.lock().unwrap();
         assert!(matches!(folder.lock(), Err(LockFailure::Busy)));
+        // A process being started meanwhile holds a copy of the open file for a moment.
+        let copy = lock.file.try_clone().unwrap();
         drop(lock);
         assert!(folder.lock().is_ok());
+        drop(copy);
     }
 
     #[test]
