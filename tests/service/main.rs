@@ -1,9 +1,12 @@
 //! The gRPC service through real sockets.
 
 mod discovery;
+mod foreign;
 mod limits;
 mod reading;
 mod reload;
+mod screening;
 mod shutdown;
+mod stream;
 mod support;
 mod without_lists;

@@ -1,0 +1,59 @@
+//! A client that shares nothing with us but the protocol.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use zeef::service::{Config, ScreenerHandle};
+
+use crate::support::{TestServer, config, demo, within};
+
+/// The Python to use: `ZEEF_PYTHON`, or `python3`.
+fn python() -> String {
+    std::env::var("ZEEF_PYTHON").unwrap_or_else(|_| "python3".into())
+}
+
+fn can_run() -> bool {
+    Command::new(python())
+        .args(["-c", "import grpc, grpc_reflection.v1alpha"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pythons_grpcio_discovers_and_screens() {
+    if !can_run() {
+        println!(
+            "DID NOT RUN: {} cannot import grpcio and grpcio-reflection; install them with pip, or set \
+             ZEEF_PYTHON to a Python that has them",
+            python()
+        );
+        return;
+    }
+    // One stream at a time: the client cancels one in the middle, and that must free its place.
+    let config = Config { max_streams: 1, ..config() };
+    let server = TestServer::start(ScreenerHandle::of(demo()), config).await;
+    let address = server.address.trim_start_matches("http://").to_owned();
+    let client = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/foreign/grpcio_client.py");
+    let names = ["Vladimir Poutine", "哈尔滨工业大学", "Harbin Inst. of Technology", "Testname Example"];
+    let run = tokio::task::spawn_blocking(move || {
+        Command::new(python()).arg(client).arg(address).args(names).output().unwrap()
+    });
+    let output = within(run).await.unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let seen: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(seen["health"], "SERVING");
+    assert!(seen["services"].as_array().unwrap().iter().any(|s| s == "zeef.v1.ScreeningService"));
+    let first =
+        |i: usize| seen["screened"][i]["answer"]["hits"][0]["name"].as_str().unwrap_or("").to_lowercase();
+    assert!(first(0).contains("putin"), "{}", first(0));
+    for i in [1, 2] {
+        assert!(first(i).contains("harbin institute of technology"), "{}", first(i));
+    }
+    assert!(seen["screened"][3]["answer"]["hits"].is_null());
+    assert_eq!(seen["screened"][3]["answer"]["stamp"]["demo"], true);
+    assert_eq!(seen["cancelled"]["code"], "CANCELLED");
+    server.stop().await;
+}
