@@ -141,10 +141,9 @@ pub async fn run(
         let _ = stop_accepting.wait_for(|draining| *draining).await;
     });
     let mut server = std::pin::pin!(server);
-    let follow = follow(&health, loaded);
     tokio::select! {
         result = &mut server => return Ok(result?),
-        () = follow => {}
+        () = follow(&health, loaded) => {}
         () = shutdown => {}
     }
 
@@ -154,6 +153,8 @@ pub async fn run(
         () = tokio::time::sleep(config.drain_notice) => {}
     }
     drain.send_replace(true);
+    // Watchers have been told and would otherwise hold the shutdown to its limit.
+    end_watches(health).await;
     match tokio::time::timeout(config.drain_limit, &mut server).await {
         Ok(result) => Ok(result?),
         Err(_) => {
@@ -175,17 +176,26 @@ async fn follow(health: &HealthReporter, mut loaded: watch::Receiver<bool>) {
     std::future::pending().await
 }
 
-/// Tells the health of every service and of the whole.
+/// What health is told of: the whole, and every service.
+const HEALTH_NAMES: [&str; 4] = [
+    "",
+    <ScreeningServiceServer<Screening> as NamedService>::NAME,
+    <EntityServiceServer<Entities> as NamedService>::NAME,
+    <ListServiceServer<Lists> as NamedService>::NAME,
+];
+
+/// Tells the health of the whole and of every service.
 async fn announce(health: &HealthReporter, serving: bool) {
     let status = if serving { ServingStatus::Serving } else { ServingStatus::NotServing };
-    let names = [
-        "",
-        <ScreeningServiceServer<Screening> as NamedService>::NAME,
-        <EntityServiceServer<Entities> as NamedService>::NAME,
-        <ListServiceServer<Lists> as NamedService>::NAME,
-    ];
-    for name in names {
+    for name in HEALTH_NAMES {
         health.set_service_status(name, status).await;
+    }
+}
+
+/// Ends every watch of health, after what it has been told last.
+async fn end_watches(mut health: HealthReporter) {
+    for name in HEALTH_NAMES {
+        health.clear_service_status(name).await;
     }
 }
 

@@ -121,10 +121,10 @@ impl BatchTurn {
         let Self { workers, permit } = self;
         workers.pool.spawn_fifo(move || {
             let wanted = Wanted { answer: &answer, deadline };
-            if !wanted.cancelled() {
-                if let Ok(result) = guarded(|| work(&wanted)) {
-                    let _ = answer.send(result);
-                }
+            if !wanted.cancelled()
+                && let Ok(result) = guarded(|| work(&wanted))
+            {
+                let _ = answer.send(result);
             }
             drop(permit);
         });

@@ -8,6 +8,8 @@ use tonic::Code;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_check_response::ServingStatus;
 use tonic_health::pb::health_client::HealthClient;
+use tonic_reflection::pb::v1::ServerReflectionRequest;
+use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
 use zeef::service::{Config, ScreenerHandle, proto};
 
 use crate::support::{TestServer, check_error, config, demo, person, within};
@@ -31,8 +33,25 @@ async fn health_follows_the_lists_and_the_shutdown() {
     assert_eq!(next().await, ServingStatus::Serving);
     server.begin_stop();
     assert_eq!(next().await, ServingStatus::NotServing);
-    drop(watch);
+    // Being watched does not keep a server from its end.
+    while let Ok(Some(last)) = within(watch.message()).await {
+        assert_eq!(last.status(), ServingStatus::NotServing);
+    }
     server.stop().await;
+}
+
+#[tokio::test]
+async fn a_call_without_end_is_cut_at_the_drain_limit() {
+    let config = Config { drain_limit: Duration::from_millis(200), ..config() };
+    let mut server = TestServer::start(ScreenerHandle::empty(), config).await;
+    // Reflection answers as long as its caller asks, and this one never stops.
+    let (questions, asked) = mpsc::channel::<ServerReflectionRequest>(1);
+    let mut client = ServerReflectionClient::new(server.channel.clone());
+    let mut answers = client.server_reflection_info(ReceiverStream::new(asked)).await.unwrap().into_inner();
+    server.begin_stop();
+    assert!(within(answers.message()).await.is_err(), "the call ended as if all were well");
+    server.stop().await;
+    drop(questions);
 }
 
 #[tokio::test]

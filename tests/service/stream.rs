@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
+use tonic::transport::Endpoint;
 use tonic::{Code, Request};
 use zeef::service::proto::screen_stream_response::Result as ItemResult;
+use zeef::service::proto::screening_service_client::ScreeningServiceClient;
 use zeef::service::{Config, ScreenerHandle, proto};
 
 use crate::support::{TestServer, check_error, config, demo, person, within};
@@ -78,18 +80,16 @@ async fn an_item_alone_is_answered_before_the_next_is_sent() {
 
 #[tokio::test]
 async fn a_caller_that_takes_no_answers_is_held_back() {
-    let config = Config { batch_size: 4, batches_in_flight: 2, ..config() };
+    let drain_limit = Duration::from_millis(200);
+    let config = Config { batch_size: 4, batches_in_flight: 2, drain_limit, ..config() };
     let server = TestServer::start(ScreenerHandle::of(demo()), config).await;
+    // A small window of answers, which then fills soon.
+    let endpoint = Endpoint::from_shared(server.address.clone()).unwrap().initial_stream_window_size(1 << 14);
+    let mut client = ScreeningServiceClient::new(endpoint.connect().await.unwrap());
     let sent = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&sent);
-    // Items are large, so that few of them fill the flow-control windows.
-    let endless = std::iter::from_fn(move || {
-        let i = counter.fetch_add(1, Ordering::Relaxed);
-        let mut item = item(i);
-        item.subject.as_mut().unwrap().aliases = vec!["Testname Example".repeat(100); 20];
-        Some(item)
-    });
-    let answers = server.screening().screen_stream(tokio_stream::iter(endless)).await.unwrap();
+    let endless = std::iter::from_fn(move || Some(item(counter.fetch_add(1, Ordering::Relaxed))));
+    let answers = client.screen_stream(tokio_stream::iter(endless)).await.unwrap();
     // Sending stops by itself. Only how much was sent matters, not how fast.
     let mut before = usize::MAX;
     within(async {
@@ -103,11 +103,13 @@ async fn a_caller_that_takes_no_answers_is_held_back() {
         }
     })
     .await;
-    assert!(before < 100_000, "{before} items of 32 kB were taken from a caller that reads nothing");
-    // Others are served meanwhile.
-    let request = proto::ScreenRequest { subject: person("Testname Example"), ..Default::default() };
-    within(server.screening().screen(request)).await.unwrap();
-    drop(answers);
+    assert!(before < 200_000, "{before} items were taken from a caller that reads nothing");
+    // Others are served meanwhile, on the same connection too.
+    for mut other in [client.clone(), server.screening()] {
+        let request = proto::ScreenRequest { subject: person("Testname Example"), ..Default::default() };
+        within(other.screen(request)).await.unwrap();
+    }
+    drop((answers, client));
     server.stop().await;
 }
 
