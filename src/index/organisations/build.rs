@@ -60,6 +60,7 @@ impl OrganisationIndexBuilder {
                     facts,
                     whole,
                     class,
+                    named_in_han: gathered.named_in_han,
                 });
                 self.index.wholes.push((whole, number));
                 match (class, variant.words.as_slice()) {

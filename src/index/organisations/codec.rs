@@ -6,7 +6,7 @@ use crate::names::organisation::{TypeClass, WordKind};
 use super::{OrganisationIndex, StoredName, StoredWord};
 
 /// Changes with the layout, and with the analysis of names whose results are stored.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const MAGIC: u32 = u32::from_le_bytes(*b"zorg");
 
 /// Bytes that are no index of this version. The index is rebuilt from the store.
@@ -48,7 +48,7 @@ impl OrganisationIndex {
             w.pair(name.words);
             w.u32(name.facts);
             w.u64(name.whole);
-            w.0.push(name.class as u8);
+            w.0.extend([name.class as u8, u8::from(name.named_in_han)]);
         });
         w.list(&self.name_words, |w, v| w.u32(*v));
         w.list(&self.keys, |w, v| w.u64(*v));
@@ -103,7 +103,7 @@ impl OrganisationIndex {
                     common: flag(3),
                 })
             })?,
-            names: r.list(29, |r| {
+            names: r.list(30, |r| {
                 Ok(StoredName {
                     entity: r.u32()?,
                     name_index: r.u32()?,
@@ -116,6 +116,7 @@ impl OrganisationIndex {
                         [2] => NameClass::Acronym,
                         _ => return Err(Error::Damaged("class of name")),
                     },
+                    named_in_han: r.take::<1>()? != [0],
                 })
             })?,
             name_words: r.list(4, Reader::u32)?,

@@ -108,6 +108,7 @@ impl OrganisationIndex {
             class: name.class,
             countries: self.countries_of(name.facts),
             places: self.places_of(name.facts),
+            named_in_han: name.named_in_han,
         };
         if let Some(found) = score(query, words, &listed, align)
             && found.bits >= min_bits

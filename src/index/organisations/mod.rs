@@ -52,6 +52,8 @@ struct StoredName {
     facts: u32,
     whole: u64,
     class: NameClass,
+    /// Its bearer has a name in Han.
+    named_in_han: bool,
 }
 
 /// Names of listed organisations, ready to be searched. Never changes.

@@ -20,6 +20,11 @@ const WHOLE_GENERIC: f64 = 5.0;
 const EXTENDED: f64 = 12.0;
 /// Cost of a field of work or a proper word that stands directly beside the name.
 const BESIDE: f64 = 10.0;
+/// Cost of matching a name in Han by translation alone, where the bearer has a name in Han: 科技 and
+/// 理工 are both "science and technology", and 上海科技大学 is not 上海理工大学.
+const TRANSLATED: f64 = 6.0;
+/// Least cost of another sort of institution where both sides are in Han.
+const UNTRANSLATED: f64 = 9.0;
 /// Share of its bits that a place earns when it stands in the segment next to the name.
 const NEXT_SEGMENT: f64 = 0.8;
 /// Share when it stands anywhere else in the query.
@@ -46,6 +51,8 @@ pub(super) enum Part {
     Whole,
     /// The words stand in another order.
     Order,
+    /// A translation of the query's Han words, though the bearer has a name in Han of its own.
+    Translated,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -73,10 +80,12 @@ pub struct AlignScratch {
 
 /// The best alignment of `listed` in `query`: its bits, and its parts into `sink`.
 ///
+/// `named_in_han` says that the bearer has a name in Han, against which a query in Han should hold.
 /// Bits are the sum of the parts, added in the order in which they are reported.
 pub(super) fn align(
     listed: &[WordRef<'_>],
     query: &[WordRef<'_>],
+    named_in_han: bool,
     scratch: &mut AlignScratch,
     sink: &mut dyn FnMut(Part, f64),
 ) -> Option<f64> {
@@ -94,13 +103,13 @@ pub(super) fn align(
     while start < query.len() {
         let segment = query[start].segment;
         let end = query[start..].iter().position(|w| w.segment != segment).map_or(query.len(), |n| start + n);
-        align_segment(listed, query, start..end, scratch, &mut best);
+        align_segment(listed, query, start..end, named_in_han, scratch, &mut best);
         start = end;
     }
     if best == f64::NEG_INFINITY {
         return None;
     }
-    let view = View { listed, query, pairs: &scratch.pairs };
+    let view = View { listed, query, pairs: &scratch.pairs, named_in_han };
     Some(view.evaluate(&scratch.best_listed, &mut scratch.best_query, sink))
 }
 
@@ -108,11 +117,12 @@ fn align_segment(
     listed: &[WordRef<'_>],
     query: &[WordRef<'_>],
     segment: std::ops::Range<usize>,
+    named_in_han: bool,
     scratch: &mut AlignScratch,
     best: &mut f64,
 ) {
     let AlignScratch { pairs, order, of_listed, of_query, best_listed, best_query } = scratch;
-    let view = View { listed, query, pairs };
+    let view = View { listed, query, pairs, named_in_han };
     let within = |p: &Pair| segment.contains(&usize::from(p.query));
     // A window is sought around its weightiest word; words that any institution has are no anchor.
     let weight = |p: &Pair| view.bits_of(p);
@@ -257,6 +267,7 @@ struct View<'a, 'w> {
     listed: &'a [WordRef<'w>],
     query: &'a [WordRef<'w>],
     pairs: &'a [Pair],
+    named_in_han: bool,
 }
 
 impl View<'_, '_> {
@@ -339,6 +350,7 @@ impl View<'_, '_> {
         let mut inversions = 0;
         let mut last = 0;
         let mut proper = false;
+        let mut translated = false;
         // Marks of an earlier evaluation.
         of_query.iter_mut().filter(|q| **q == OUTSIDE).for_each(|q| *q = NONE);
         let Some((low, high)) = window(of_query) else { return f64::NEG_INFINITY };
@@ -361,6 +373,7 @@ impl View<'_, '_> {
                 _ => false,
             };
             proper |= matches!(word.kind, WordKind::Type(c) if !matches!(c, TypeClass::Department | TypeClass::Division | TypeClass::Branch));
+            translated |= self.query[usize::from(p.query)].han && !word.han;
             inversions += usize::from(usize::from(p.query) < last);
             last = usize::from(p.query);
             add(
@@ -375,13 +388,14 @@ impl View<'_, '_> {
             );
         }
         own |= matched >= 18.0;
+        let last_found = (0..self.listed.len()).rev().find(|&l| of_listed[l] != NONE);
         for (l, word) in self.listed.iter().enumerate() {
             if of_listed[l] != NONE || !word.is_content() {
                 continue;
             }
             let bits = f64::from(word.bits);
             if let Some(class) = word.class()
-                && let Some((q, cost)) = self.conflicting_type(class, low, high, of_query)
+                && let Some((q, cost)) = self.conflicting_type(class, word.han, low, high, of_query)
             {
                 of_query[q] = OUTSIDE;
                 missing += bits;
@@ -411,7 +425,9 @@ impl View<'_, '_> {
                 WordKind::Legal => 0.1,
                 WordKind::Body => 0.3 * bits,
                 WordKind::Type(_) => bits + 1.0,
-                WordKind::Field => bits + 1.0,
+                // Cut off at the end, a name is still itself; a word left out within makes another.
+                WordKind::Field if Some(l) > last_found => bits + 1.0,
+                WordKind::Field => bits + 3.0,
                 WordKind::Number => bits + 4.0,
                 _ => bits,
             };
@@ -431,6 +447,9 @@ impl View<'_, '_> {
             if cost > 0.0 {
                 add(Part::Order, -cost);
             }
+        }
+        if self.named_in_han && translated {
+            add(Part::Translated, -TRANSLATED);
         }
         let context = Context { query: self.query, of_query, own, proper };
         if let Some((q, cost)) = context.left(low) {
@@ -465,6 +484,7 @@ impl View<'_, '_> {
     fn conflicting_type(
         &self,
         class: TypeClass,
+        han: bool,
         low: usize,
         high: usize,
         of_query: &[u16],
@@ -477,7 +497,12 @@ impl View<'_, '_> {
             .chain(right)
             .chain(left)
             .filter(|&q| of_query[q] == NONE)
-            .filter_map(|q| Some((q, type_conflict(class, self.query[q].class()?))))
+            .filter_map(|q| {
+                let other = self.query[q].class()?;
+                // Where no translator stands between, 学院 and 大学 are two things.
+                let least = if han && self.query[q].han && other != class { UNTRANSLATED } else { 0.0 };
+                Some((q, type_conflict(class, other).max(least)))
+            })
             .min_by(|a, b| a.1.total_cmp(&b.1))
     }
 
@@ -540,6 +565,9 @@ fn window(of_query: &[u16]) -> Option<(usize, usize)> {
     Some((of_query.iter().position(taken)?, of_query.iter().rposition(taken)?))
 }
 
+/// Words that names are written with and without.
+const SAYS_LITTLE: &[&str] = &["research", "general", "state", "national", "development", "affiliated"];
+
 /// What a word costs that stands inside the window and not in the listed name.
 fn inserted(word: &WordRef<'_>) -> f64 {
     let bits = f64::from(word.bits);
@@ -553,8 +581,9 @@ fn inserted(word: &WordRef<'_>) -> f64 {
         WordKind::Type(_) => 4.0,
         WordKind::Place => 5.0,
         WordKind::Direction => 9.0,
-        WordKind::Field | WordKind::Word if bits < 4.0 => 3.0,
-        WordKind::Field | WordKind::Word => (6.0 + 0.8 * bits).min(13.0),
+        WordKind::Field | WordKind::Word if SAYS_LITTLE.contains(&word.key) => 3.0,
+        WordKind::Word if bits < 4.0 => 3.0,
+        WordKind::Field | WordKind::Word => (8.0 + 0.8 * bits).min(13.0),
     }
 }
 

@@ -31,6 +31,7 @@ pub fn explain(
             class: name_class(name, variant, &facts),
             countries: &facts.countries,
             places: &facts.places,
+            named_in_han: facts.named_in_han,
         };
         let mut pieces = Vec::new();
         let found = score_into(query, &words, &listed, &mut scratch, &mut |piece| pieces.push(piece));
@@ -121,7 +122,7 @@ fn tell(query: &[WordRef<'_>], listed: &[WordRef<'_>], pieces: &[Piece]) -> Stor
                 whole_bits += bits;
                 whole_text = "the listed name stands whole in the query";
             }
-            Piece::Name(Part::Order, bits) => whole_bits += bits,
+            Piece::Name(Part::Order | Part::Translated, bits) => whole_bits += bits,
             Piece::Other(EvidenceKind::WholeName, _, bits) => {
                 whole_bits += bits;
                 whole_text = "the whole name is the same";

@@ -86,6 +86,10 @@ pub struct OrganisationFacts {
     pub places: Vec<u64>,
     /// The initials of each of its names of several words: what an acronym of it is made of.
     pub initials: Vec<String>,
+    /// One of its names has small Latin letters.
+    pub mixed_case: bool,
+    /// One of its names is in Han.
+    pub named_in_han: bool,
 }
 
 impl OrganisationFacts {
@@ -106,8 +110,9 @@ impl OrganisationFacts {
             }
         }
         for name in &entity.names {
-            facts.places_in(&name.whole, &mut named);
+            facts.named_in_han |= facts.places_in(&name.whole, &mut named);
             facts.initials.extend(initials(&name.whole));
+            facts.mixed_case |= name.whole.chars().any(|c| c.is_ascii_lowercase());
         }
         if facts.countries.is_empty() {
             facts.countries = named;
@@ -119,10 +124,9 @@ impl OrganisationFacts {
         facts
     }
 
-    fn places_in(&mut self, text: &str, countries: &mut Vec<[u8; 2]>) {
-        if text.is_empty() {
-            return;
-        }
+    /// Takes the places and countries of a text; whether it is in Han.
+    fn places_in(&mut self, text: &str, countries: &mut Vec<[u8; 2]>) -> bool {
+        let mut han = false;
         for word in AnalysedOrganisation::of(text).words {
             if word.kind == WordKind::Place {
                 self.places.push(word.hash);
@@ -130,7 +134,9 @@ impl OrganisationFacts {
             if matches!(word.kind, WordKind::Place | WordKind::Country) {
                 countries.extend(word.country);
             }
+            han |= word.han;
         }
+        han
     }
 }
 

@@ -55,7 +55,9 @@ pub fn name_class(name: &Name, analysed: &AnalysedOrganisation, facts: &Organisa
         let vowels = first.key.chars().filter(|c| "aeiou".contains(*c)).count();
         let unspoken = letters <= 4 || (letters <= 7 && 5 * vowels <= letters);
         let initials = || letters <= 8 && facts.initials.iter().any(|i| is_made_of(&first.key, i));
-        if first.capitals && (unspoken || initials()) {
+        // Beside names that are not in capitals, a short one in capitals is no shouting.
+        let stands_out = || letters <= 6 && facts.mixed_case;
+        if first.capitals && (unspoken || stands_out() || initials()) {
             return NameClass::Acronym;
         }
         if letters <= 3 {
@@ -100,6 +102,8 @@ pub struct ListedName<'a> {
     pub countries: &'a [[u8; 2]],
     /// Places of its bearer.
     pub places: &'a [u64],
+    /// Its bearer has a name in Han.
+    pub named_in_han: bool,
 }
 
 /// A listed name that was found.
@@ -144,10 +148,11 @@ pub(super) fn score_into(
 ) -> Option<Found> {
     let exact = query.whole == listed.whole;
     let mut bits = match listed.class {
-        NameClass::Ordinary => align(listed.words, words, scratch, &mut |part, b| sink(Piece::Name(part, b))),
-        _ if exact => align(listed.words, words, scratch, &mut |part, b| sink(Piece::Name(part, b))),
-        NameClass::Acronym => acronym(words, listed, sink),
-        NameClass::Weak => None,
+        NameClass::Acronym if !exact => acronym(words, listed, sink),
+        NameClass::Weak if !exact => None,
+        _ => align(listed.words, words, listed.named_in_han, scratch, &mut |part, b| {
+            sink(Piece::Name(part, b))
+        }),
     };
     let mut weak = false;
     if exact {

@@ -111,6 +111,8 @@ const SAME: &[(&str, &str, &[&str])] = &[
     ("typo", "Tsingua University", &["Tsinghua University"]),
     ("pinyin", "Tóngjì Dàxué", &["同济大学"]),
     ("pinyin", "Hā'ěrbīn Gōngyè Dàxué", &["哈尔滨工业大学"]),
+    ("pinyin", "Zhōngguó Rénmín Jiěfàngjūn Hǎijūn Gōngchéng Dàxué", &["中国人民解放军海军工程大学"]),
+    ("cut off", "Harbin University of Science", &["Harbin University of Science and Technology"]),
     ("another language", "Tongji-Universität", &["Tongji University"]),
     ("traditional characters", "上海交通大學", &["上海交通大学"]),
     ("sub-unit in Han", "哈尔滨工业大学计算机学院", &["哈尔滨工业大学"]),
@@ -196,6 +198,21 @@ const APART: &[(&str, &str, &[&str])] = &[
     ("country", "National Defense University of Malaysia", &["National Defense University"]),
     ("a common word", "Corp", &["China Electronics Corp"]),
     ("a common word", "Corp", &["Globalkastom Corp"]),
+    (
+        "insertion",
+        "East China University of Science and Technology",
+        &["East China University of Technology"],
+    ),
+    ("insertion", "中国人民解放军海军医学研究所", &["中国人民解放军海军研究院"]),
+    ("omission within", "Hebei University of Technology", &["Hebei University of Science and Technology"]),
+    ("places look alike", "Wuzhou University", &["Fuzhou University"]),
+    ("places look alike", "Xiangnan University", &["Xiangtan University"]),
+    ("type", "湖南科技学院", &["湖南科技大学"]),
+    (
+        "a translation beside the bearer's own name",
+        "上海科技大学",
+        &["University of Shanghai for Science and Technology", "上海理工大学"],
+    ),
     ("sounds alike only", "统计大学", &["同济大学"]),
 ];
 

@@ -98,7 +98,14 @@ pub fn similarity(listed: &WordRef<'_>, query: &WordRef<'_>) -> Option<(f64, Ali
     if query.common || listed.key.len() < 5 || query.key.len() < 4 {
         return None;
     }
-    let limit = if listed.key.len() >= 9 { 2 } else { 1 };
+    // Places look alike (Fuzhou, Wuzhou; Xiangtan, Xiangnan): another letter makes another place, and
+    // only a letter too many or too few is taken for a slip, and not the first.
+    let place = matches!(listed.kind, WordKind::Place | WordKind::Country);
+    let first = |word: &WordRef<'_>| word.key.bytes().next();
+    if place && (listed.key.len() == query.key.len() || first(listed) != first(query)) {
+        return None;
+    }
+    let limit = if listed.key.len() >= 9 && !place { 2 } else { 1 };
     if listed.key.len().abs_diff(query.key.len()) > limit {
         return None;
     }

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 
 use super::fold::RawWord;
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, romanised};
 use super::{Word, WordKind, hash};
 
 /// Classes of characters that stand for each other, from Unihan (Unicode License, kept beside them).
@@ -60,9 +60,7 @@ fn push_chunk(text: &str, raw: &RawWord, words: &mut Vec<Word>) {
     if text.is_empty() {
         return;
     }
-    let mut key = any_ascii::any_ascii(text);
-    key.retain(|c| c.is_ascii_alphanumeric());
-    key.make_ascii_lowercase();
+    let key = romanised(text);
     // One character in a few hundred: eight bits each, less where they make one common word.
     let bits = match text.chars().count() {
         1 => 7.0,

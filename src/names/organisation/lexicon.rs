@@ -209,6 +209,7 @@ impl Lexicon {
             self.variants.get(concept).copied().filter(|id| self.entries[*id as usize].concept == concept);
         let id = known.unwrap_or(self.entries.len() as u32);
         let mut count = known.map_or(0, |id| self.entries[id as usize].count);
+        let mut readings = Vec::new();
         // A compound's concept is a pair of concepts and no spelling.
         let own = (!concept.contains('+')).then_some(concept);
         for variant in own.into_iter().chain(variants) {
@@ -225,6 +226,7 @@ impl Lexicon {
                 *longest = (*longest).max(words.len());
             } else if first.han {
                 self.longest_han = self.longest_han.max(joined.chars().count());
+                readings.push(romanised(&joined));
             } else {
                 count += self.counts.get(joined.as_str()).copied().unwrap_or(0);
                 if matches!(kind, WordKind::Field | WordKind::Type(_)) && joined.len() >= 6 {
@@ -232,6 +234,10 @@ impl Lexicon {
                 }
             }
             self.variants.insert(joined, id);
+        }
+        // The words of Han names are also met in pinyin (jiefangjun); short readings stand for too much.
+        for reading in readings.into_iter().filter(|r| r.len() >= 6) {
+            self.variants.entry(reading).or_insert(id);
         }
         if let Some(id) = known {
             let bits = self.entry_bits(self.entries[id as usize].kind, count);
@@ -418,6 +424,11 @@ pub(super) fn romanise(text: &str) -> String {
     if let (true, Some(form)) = (readable, script::romanise(text).forms.into_iter().next()) {
         return form;
     }
+    romanised(text)
+}
+
+/// Letters and digits by the last resort, which reads Han character by character in pinyin.
+pub(super) fn romanised(text: &str) -> String {
     let mut key = any_ascii::any_ascii(text);
     key.retain(|c| c.is_ascii_alphanumeric());
     key.make_ascii_lowercase();
