@@ -211,6 +211,7 @@ impl DataFolder {
         manifest.files = sums(&staging.path, &[STORE])?;
         let bytes = serde_json::to_vec_pretty(manifest).map_err(io::Error::other)?;
         write_synced(&staging.path.join(MANIFEST), &bytes)?;
+        share_like(&staging.path.join(MANIFEST), &[&staging.path, &staging.store()])?;
         sync_folder(&staging.store())?;
         sync_folder(&staging.path)?;
 
@@ -372,6 +373,23 @@ fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create(path)?;
     file.write_all(bytes)?;
     file.sync_all()
+}
+
+/// Gives all files in some folders the permissions of a file made in the ordinary way. Tantivy makes
+/// some through temporary files that only their owner may read, but the service that opens a
+/// generation is often another user than the one who imports.
+fn share_like(file: &Path, folders: &[&Path]) -> io::Result<()> {
+    let permissions = fs::metadata(file)?.permissions();
+    for folder in folders {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let metadata = entry.metadata()?;
+            if metadata.is_file() && metadata.permissions() != permissions {
+                fs::set_permissions(entry.path(), permissions.clone())?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Makes renames and new files inside a folder last. Only Unix knows syncing a folder; elsewhere the

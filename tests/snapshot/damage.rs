@@ -118,6 +118,22 @@ fn a_damaged_or_lost_current_file_is_no_empty_folder() {
 
 #[test]
 #[cfg(unix)]
+fn another_user_can_read_what_was_imported() {
+    use std::os::unix::fs::PermissionsExt;
+    let bench = imported();
+    let mode = |path: &PathBuf| fs::metadata(path).unwrap().permissions().mode();
+    let usual = mode(&bench.file("made in the ordinary way", ""));
+    for path in files_below(&generation(&bench)) {
+        assert_eq!(mode(&path), usual, "{}", path.display());
+    }
+    let names = generation(&bench).join("names.idx");
+    fs::remove_file(&names).unwrap();
+    bench.open();
+    assert_eq!(mode(&names), usual, "rebuilt");
+}
+
+#[test]
+#[cfg(unix)]
 fn a_read_only_folder_can_be_served() {
     use std::os::unix::fs::PermissionsExt;
     let bench = imported();
