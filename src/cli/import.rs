@@ -87,20 +87,18 @@ fn summary(plan: &ImportPlan, report: &ImportReport) -> String {
     row("became", &change);
     row("as of", &|l| safe(notice::day(&l.manifest.as_of)));
     row("edition", &|l| safe(&l.manifest.edition));
-    let counts: [(&str, fn(&ListCounts) -> u64); 9] = [
-        ("entities", |c| c.entities),
-        ("persons", |c| c.persons),
-        ("organisations", |c| c.organisations),
-        ("names", |c| c.names),
-        ("births", |c| c.births),
-        ("citizenships", |c| c.citizenships),
-        ("addresses", |c| c.addresses),
-        ("identifiers", |c| c.identifiers),
-        ("relations", |c| c.relations),
-    ];
-    for (title, count) in counts {
+    let mut count = |title: &str, count: fn(&ListCounts) -> u64| {
         row(title, &|l| count(&l.manifest.counts).to_string());
-    }
+    };
+    count("entities", |c| c.entities);
+    count("persons", |c| c.persons);
+    count("organisations", |c| c.organisations);
+    count("names", |c| c.names);
+    count("births", |c| c.births);
+    count("citizenships", |c| c.citizenships);
+    count("addresses", |c| c.addresses);
+    count("identifiers", |c| c.identifiers);
+    count("relations", |c| c.relations);
     row("issues", &|l| l.manifest.issue_count.to_string());
     let mut text = format!("{}\n", table.trim_fmt());
     for list in report.lists.iter().filter(|l| l.change != Change::CarriedOver) {

@@ -1,6 +1,6 @@
 //! The command line: arguments checked, work done elsewhere, answers for people or programs.
 //!
-//! Raw arguments ([`args`]) become validated plans ([`plan`]) in one step; each command then has a file
+//! Raw arguments (`args`) become validated plans (`plan`) in one step; each command then has a file
 //! of its own. Answers go to standard output, everything about how they came about to standard error.
 
 mod args;

@@ -7,8 +7,11 @@ use crate::sources::format_named;
 use super::import::{Source, in_memory};
 use super::{NameIndex, Snapshot, SnapshotError};
 
+/// A bundled file: its name and its bytes.
+type File = (&'static str, &'static [u8]);
+
 /// The lists, each with the name of its format and its files.
-const LISTS: &[(&str, &[(&str, &[u8])])] = &[
+const LISTS: &[(&str, &[File])] = &[
     ("eu", &[("eu-demo.xml", include_bytes!("../../fixtures/eu-demo.xml"))]),
     (
         "aspi",

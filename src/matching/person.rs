@@ -324,7 +324,7 @@ fn alignments(query: NameView<'_>, listed: NameView<'_>, aligned: &Aligned) -> V
             let text = vec![words[i].text.clone()];
             let (query, listed) =
                 if kind == AlignmentKind::QueryOnly { (text, Vec::new()) } else { (Vec::new(), text) };
-            parts.push((Alignment { query, listed, kind, bits: 0.0 }, weigh(&words[i])));
+            parts.push((Alignment { query, listed, kind, bits: 0.0 }, weigh(words[i])));
         }
     }
     let total: f32 = parts.iter().map(|(_, w)| w).sum();
@@ -368,6 +368,6 @@ fn take_weightiest(left: &mut Vec<usize>, words: &[&Word]) -> Option<usize> {
         WordKind::Patronymic => 1,
         _ => 0,
     };
-    let at = (0..left.len()).max_by_key(|&n| (weight(&words[left[n]]), std::cmp::Reverse(n)))?;
+    let at = (0..left.len()).max_by_key(|&n| (weight(words[left[n]]), std::cmp::Reverse(n)))?;
     Some(left.remove(at))
 }

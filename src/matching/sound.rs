@@ -131,15 +131,15 @@ static ABJAD: LazyLock<Table> = LazyLock::new(|| table(true));
 
 fn table(abjad: bool) -> Table {
     let mut substitute = [[OTHER; SYMBOLS]; SYMBOLS];
-    for v in 0..SYMBOLS {
-        for w in 0..SYMBOLS {
-            let (a, b) = (is_vowel(v as Symbol), is_vowel(w as Symbol));
-            if a != b {
+    for (v, costs) in substitute.iter_mut().enumerate() {
+        for (w, cost) in costs.iter_mut().enumerate() {
+            if v == w {
+                *cost = 0;
+            } else if is_vowel(v as Symbol) != is_vowel(w as Symbol) {
                 // A vowel for a consonant is two errors.
-                substitute[v][w] = OTHER + VOWEL;
+                *cost = OTHER + VOWEL;
             }
         }
-        substitute[v][v] = 0;
     }
     for &(a, b, tenths) in NEAR {
         substitute[a as usize][b as usize] = bits(tenths);

@@ -213,10 +213,10 @@ pub fn skeleton(sound: &[Symbol]) -> Vec<u8> {
         if s == W {
             continue;
         }
-        if let Some(c) = class(s) {
-            if out.last() != Some(&c) {
-                out.push(c);
-            }
+        if let Some(c) = class(s)
+            && out.last() != Some(&c)
+        {
+            out.push(c);
         }
     }
     // A last h is often silent, or the feminine ending that some traditions write and some do not.

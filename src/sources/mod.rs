@@ -1,4 +1,4 @@
-//! Readers of lists: one file per format, named in one [`registry`].
+//! Readers of lists: one file per format, named in one `registry`.
 //!
 //! A reader turns bytes into a stream of entities and issues. It holds one record at a time, so that
 //! a list of millions never sits in memory. A bad record is an [`Issue`] with its place and never

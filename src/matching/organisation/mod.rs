@@ -1,7 +1,7 @@
 //! Organisations: a listed name found in a query, with reasons.
 //!
 //! A query is an institution's name or an affiliation string. A listed name is aligned as a window
-//! inside one of its segments ([`mod@align`]); what else is known of the institution (country,
+//! inside one of its segments (`align`); what else is known of the institution (country,
 //! address) is graded evidence. Short and common names hit only as the whole query; acronyms also
 //! with support from a place that the institution is known to be at.
 
