@@ -26,6 +26,16 @@ const TITLE_BITS: f32 = 1.5;
 /// Bits of two names of several words agreeing in all of them, with nothing left over on either side.
 /// Of pairs of people that share some words, most have others that do not fit.
 const COMPLETE: f32 = 3.0;
+/// Likewise where only initials and patronymics are left over.
+const NEARLY_COMPLETE: f32 = 2.0;
+/// Likewise where the shorter name stands at both ends of the longer: what is left out is in the middle.
+const BOTH_ENDS: f32 = 1.0;
+/// Cost of spellings between names that both read as East Asian but do not agree as such: their
+/// syllables differ, and one syllable's difference makes another name.
+const OTHER_SYLLABLES: f32 = 6.0;
+/// Cost of names of three words and more standing in another order than their own or with the last
+/// first: the order of given name, father and grandfather tells cousins apart.
+const OTHER_ORDER: f32 = 2.0;
 /// Likewise for names of one word.
 const COMPLETE_SINGLE: f32 = 1.0;
 /// An exact name is shown whatever its rarity: it gets what it lacks to this much above the prior.
@@ -221,6 +231,54 @@ fn cjk_match(query: NameView<'_>, listed: NameView<'_>) -> Option<cjk::CjkMatch>
     cjk::compare(query.cjk?, listed.cjk?)
 }
 
+/// What the names as wholes say beyond their words.
+fn whole(query: NameView<'_>, listed: NameView<'_>, aligned: &Aligned) -> f32 {
+    if aligned.pairs.is_empty() || aligned.conflicts > 0 {
+        return 0.0;
+    }
+    let words = aligned.pairs.iter().map(|p| p.query.count_ones().max(p.listed.count_ones())).sum::<u32>();
+    if words < 2 {
+        let none_left = aligned.query_left == 0 && aligned.listed_left == 0;
+        return if none_left { COMPLETE_SINGLE } else { 0.0 };
+    }
+    let weighty = |view: NameView<'_>, left: u32| {
+        bits_of(left).any(|i| matches!(view.words[i].kind, WordKind::Name | WordKind::Kunya))
+    };
+    let (q, l) = (weighty(query, aligned.query_left), weighty(listed, aligned.listed_left));
+    let order = if in_order(query, aligned) { 0.0 } else { OTHER_ORDER };
+    let agree = if aligned.query_left == 0 && aligned.listed_left == 0 {
+        COMPLETE
+    } else if !q && !l {
+        NEARLY_COMPLETE
+    } else if !(q && l) {
+        let (longer, left) =
+            if q { (query, aligned.query_left) } else { (listed, aligned.listed_left) };
+        let mut core = longer.core();
+        let first = core.next();
+        let last = core.last().or(first);
+        let met = |end: Option<usize>| end.is_some_and(|i| left >> i & 1 == 0);
+        if met(first) && met(last) { BOTH_ENDS } else { 0.0 }
+    } else {
+        0.0
+    };
+    agree - order
+}
+
+/// Whether the aligned words stand in one order on both sides, but for where it begins: a family name
+/// may stand first or last.
+fn in_order(query: NameView<'_>, aligned: &Aligned) -> bool {
+    let mut places: Vec<(u32, u32)> = aligned
+        .pairs
+        .iter()
+        .filter(|p| query.words[p.query.trailing_zeros() as usize].kind.is_core())
+        .map(|p| (p.query.trailing_zeros(), p.listed.trailing_zeros()))
+        .collect();
+    places.sort_unstable();
+    let falls = places.windows(2).filter(|w| w[0].1 > w[1].1).count();
+    let wraps = places.first().zip(places.last()).is_none_or(|(first, last)| last.1 < first.1);
+    falls == 0 || falls == 1 && wraps
+}
+
 fn agreement(
     query: NameView<'_>,
     listed: NameView<'_>,
@@ -230,9 +288,9 @@ fn agreement(
     let exact = query.fold_hash == listed.fold_hash && !query.words.is_empty();
     let weak = [query, listed].iter().any(|n| weak(n.words.iter().copied(), n.cjk.is_some()));
     let complete = aligned.query_left == 0 && aligned.listed_left == 0 && !aligned.pairs.is_empty();
-    let mut whole_bits = 0.0;
-    if complete {
-        whole_bits += if aligned.pairs.len() > 1 { COMPLETE } else { COMPLETE_SINGLE };
+    let mut whole_bits = whole(query, listed, aligned);
+    if !exact && query.cjk.is_some() && listed.cjk.is_some() {
+        whole_bits -= OTHER_SYLLABLES;
     }
     let mut word_bits = aligned.word_bits;
     let mut conflict = aligned.conflicts > 0;
@@ -258,12 +316,8 @@ pub fn explain(query: NameView<'_>, listed: NameView<'_>) -> (NameAgreement, Vec
     let aligned = align(query, listed);
     let east_asian = cjk_match(query, listed);
     let agreement = agreement(query, listed, &aligned, east_asian.as_ref());
-    let by_sound = aligned.word_bits
-        + if agreement.complete {
-            if aligned.pairs.len() > 1 { COMPLETE } else { COMPLETE_SINGLE }
-        } else {
-            0.0
-        };
+    let other = !agreement.exact && query.cjk.is_some() && listed.cjk.is_some();
+    let by_sound = aligned.word_bits + whole(query, listed, &aligned) - if other { OTHER_SYLLABLES } else { 0.0 };
     if let Some(m) = east_asian.filter(|m| m.bits as f32 > by_sound) {
         return (agreement, east_asian_alignments(query.raw, listed.raw, &m));
     }

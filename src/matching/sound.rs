@@ -24,6 +24,8 @@ const OTHER: Cost = bits(60);
 const CONSONANT: Cost = bits(48);
 /// A vowel too many or too few.
 const VOWEL: Cost = bits(13);
+/// A last i too many or too few: it makes a surname or adjective of a name (Jalal, Jalali).
+const LAST_I: Cost = bits(26);
 /// Two neighbours swapped: the commonest typing error.
 const SWAP: Cost = bits(30);
 
@@ -174,8 +176,8 @@ fn table(abjad: bool) -> Table {
             substitute[letter as usize][sound as usize] = bits(tenths);
             substitute[sound as usize][letter as usize] = bits(tenths);
         }
-        alone[W as usize] = bits(15);
-        alone[Y as usize] = bits(8);
+        alone[W as usize] = bits(22);
+        alone[Y as usize] = bits(18);
     }
     Table { substitute, alone }
 }
@@ -207,7 +209,11 @@ pub fn cost(a: &[Symbol], b: &[Symbol], a_vowels: Vowels, b_vowels: Vowels, limi
     let alone = |s: Symbol, other_left: bool, previous: Option<Symbol>, next: Option<Symbol>| -> Cost {
         if is_vowel(s) {
             if other_left {
-                return 2;
+                // A last i is long: even these scripts write it.
+                return if s == I && next.is_none() { bits(18) } else { 2 };
+            }
+            if s == I && next.is_none() && !previous.is_some_and(is_vowel) {
+                return LAST_I;
             }
             // One vowel more beside a vowel is a diphthong written out.
             if previous.is_some_and(is_vowel) || next.is_some_and(is_vowel) {
@@ -258,7 +264,7 @@ pub fn cost(a: &[Symbol], b: &[Symbol], a_vowels: Vowels, b_vowels: Vowels, limi
 }
 
 /// Extra cost of another first consonant: beginnings are the part of a name that is rarely mistaken.
-const FIRST: Cost = bits(8);
+const FIRST: Cost = bits(20);
 
 fn initial(position: usize, symbol: Symbol) -> Cost {
     if position == 0 && !is_vowel(symbol) && symbol != H && symbol != Y { FIRST } else { 0 }

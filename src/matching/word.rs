@@ -45,6 +45,24 @@ const NICKNAME_COST: f32 = 2.5;
 /// the words near it are more and commoner. Factor by the number of sounds of the shorter word.
 const SHORT_WORD: [f32; 7] = [3.0, 3.0, 2.6, 2.0, 1.5, 1.2, 1.05];
 
+/// What a spelling cost weighs once it is large: several liberties at once, or one that no tradition
+/// takes, are more often another word than another spelling. Adds the square of the cost over this.
+const STRETCH: f32 = 12.0;
+
+fn stretched(cost: f32) -> f32 {
+    cost + cost * cost / STRETCH
+}
+
+/// Bits of each sound of a short form that begins the longer word (Ron, Ronald; Shiv, Shivkumar), less
+/// what short forms cost: fewer people go by one than by the whole name.
+const SHORT_FORM_SOUND: f32 = 1.5;
+const SHORT_FORM_COST: f32 = 1.5;
+/// Fewest sounds of a short form.
+const SHORT_FORM_LEAST: usize = 3;
+
+/// Likewise between an unvowelled word and a vowelled one: the consonants are all there is.
+const UNVOWELLED: f32 = 1.4;
+
 /// The least a match of two words may say to count as one.
 const LEAST_BITS: f32 = 0.75;
 
@@ -67,8 +85,23 @@ pub fn compare(a: &Word, b: &Word) -> Option<WordMatch> {
     match (spelling, class) {
         (Some(s), Some(c)) if c > s.bits => Some(WordMatch { relation: WordRelation::Nickname, bits: c }),
         (None, Some(c)) if c >= LEAST_BITS => Some(WordMatch { relation: WordRelation::Nickname, bits: c }),
+        (None, None) => short_form(a, b),
         (spelling, _) => spelling,
     }
+}
+
+/// A given name cut short. Only between words of one script: it is a habit of writing.
+fn short_form(a: &Word, b: &Word) -> Option<WordMatch> {
+    if a.kind != WordKind::Name || b.kind != WordKind::Name || a.script != b.script || a.unvowelled {
+        return None;
+    }
+    let (x, y) = (&a.forms.first()?.letters, &b.forms.first()?.letters);
+    let (short, long) = if x.len() < y.len() { (x, y) } else { (y, x) };
+    if short.len() < SHORT_FORM_LEAST || long.len() < short.len() + 2 || !long.starts_with(short.as_str()) {
+        return None;
+    }
+    let bits = SHORT_FORM_SOUND * short.len().min(6) as f32 - SHORT_FORM_COST;
+    Some(WordMatch { relation: WordRelation::Nickname, bits: bits.min(a.rarity.exact).min(b.rarity.exact) })
 }
 
 fn initial(a: &Word, b: &Word) -> Option<WordMatch> {
@@ -100,7 +133,7 @@ fn spelling(a: &Word, b: &Word) -> Option<WordMatch> {
     let mut best: Option<f32> = None;
     for (i, f) in a.forms.iter().enumerate() {
         for (j, g) in b.forms.iter().enumerate() {
-            let factor = if one_unvowelled { 1.0 } else { short_factor(&f.sounds, &g.sounds) };
+            let factor = if one_unvowelled { UNVOWELLED } else { short_factor(&f.sounds, &g.sounds) };
             // Dropping an article on both sides is no more than keeping it on both.
             let article = if (i >= a.own_forms) != (j >= b.own_forms) { 0.5 } else { 0.0 };
             let limit = ((rarity - article - LEAST_BITS) / factor).min(best.unwrap_or(f32::MAX));
@@ -108,7 +141,7 @@ fn spelling(a: &Word, b: &Word) -> Option<WordMatch> {
                 continue;
             }
             if let Some(cost) = sound::cost(&f.sounds, &g.sounds, vowels(a), vowels(b), limit) {
-                let cost = cost * factor + article;
+                let cost = stretched(cost * factor) + article;
                 if best.is_none_or(|b| cost < b) {
                     best = Some(cost);
                 }
@@ -149,13 +182,13 @@ pub fn compare_joined(first: &Word, second: &Word, joined: &Word) -> Option<Word
         for s in second.forms.iter().take(2) {
             let sounds = join_sounds(&f.letters, &s.letters);
             for g in &joined.forms {
-                let factor = if one_unvowelled { 1.0 } else { short_factor(&sounds, &g.sounds) };
+                let factor = if one_unvowelled { UNVOWELLED } else { short_factor(&sounds, &g.sounds) };
                 let limit = ((rarity - LEAST_BITS) / factor).min(best.unwrap_or(f32::MAX));
                 if limit < 0.0 {
                     continue;
                 }
                 if let Some(cost) = sound::cost(&sounds, &g.sounds, vowels(first), vowels(joined), limit) {
-                    let cost = cost * factor + JOIN_COST;
+                    let cost = stretched(cost * factor) + JOIN_COST;
                     if best.is_none_or(|b| cost < b) {
                         best = Some(cost);
                     }

@@ -55,6 +55,8 @@ struct Part {
     script: Script,
     /// Followed by a full stop.
     dotted: bool,
+    /// Followed by a hyphen.
+    hyphened: bool,
     /// An Arabic article that was written together with the next word.
     article: bool,
     kind: WordKind,
@@ -64,8 +66,8 @@ struct Part {
 /// are part of a word. An article written together with a word of Arabic script is a word of its own.
 fn parts(folded: &str) -> Vec<Part> {
     let mut out: Vec<Part> = Vec::new();
-    let mut finish = |word: &mut String, dotted: bool| {
-        if word.is_empty() || out.len() + 2 > MAX_WORDS {
+    let mut finish = |word: &mut String, end: char| {
+        if word.is_empty() || out.len() + 4 > MAX_WORDS {
             word.clear();
             return;
         }
@@ -74,16 +76,25 @@ fn parts(folded: &str) -> Vec<Part> {
         let part = |text: &str, article| Part {
             text: text.to_owned(),
             script,
-            dotted,
+            dotted: end == '.',
+            hyphened: end == '-',
             article,
             kind: WordKind::Name,
         };
-        match script::split_article(&text).filter(|(_, rest)| rest.chars().count() >= 2) {
-            Some((article, rest)) if script == Script::Arabic => {
+        let mut push = |text: &str| match script::split_article(text) {
+            Some((article, rest)) if script == Script::Arabic && rest.chars().count() >= 2 => {
                 out.push(part(article, true));
                 out.push(part(rest, false));
             }
-            _ => out.push(part(&text, false)),
+            _ => out.push(part(text, false)),
+        };
+        match script::split_compound(&text).filter(|_| script == Script::Arabic) {
+            // عبدالله stays one word, as Abdullah does.
+            Some((first, second)) if second != "الله" => {
+                push(first);
+                push(second);
+            }
+            _ => push(&text),
         }
     };
     let mut word = String::new();
@@ -91,10 +102,10 @@ fn parts(folded: &str) -> Vec<Part> {
         match c {
             '\'' => {}
             c if c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c) => word.push(c),
-            c => finish(&mut word, c == '.'),
+            c => finish(&mut word, c),
         }
     }
-    finish(&mut word, false);
+    finish(&mut word, ' ');
     out
 }
 
@@ -106,7 +117,28 @@ fn classify(parts: &mut [Part]) {
         let part = &mut rest[0];
         part.kind = kind_of(part, i, last, before);
     }
+    for phrase in lexicon::filiation_phrases() {
+        let mut from = 1;
+        while let Some(at) = find(&parts[from..], phrase).map(|at| at + from) {
+            if at + phrase.len() >= parts.len() {
+                break;
+            }
+            parts[at..at + phrase.len()].iter_mut().for_each(|p| p.kind = WordKind::Filiation);
+            from = at + phrase.len();
+        }
+    }
     let names = |parts: &[Part]| parts.iter().filter(|p| p.kind == WordKind::Name).count();
+    // A particle before a single name is a given name that looks like one (Ben, Ed, Al).
+    if let [first, rest @ ..] = &mut *parts
+        && matches!(first.kind, WordKind::Filiation | WordKind::Particle)
+        && first.script == Script::Latin
+        && !first.hyphened
+        && first.text.chars().count() >= 2
+        && rest.iter().all(|p| matches!(p.kind, WordKind::Name | WordKind::Initial | WordKind::Suffix))
+        && names(rest) == 1
+    {
+        first.kind = WordKind::Name;
+    }
     // A title that is also borne as a name ("Khan", "Sheikh") is one only before two names.
     let mut first = true;
     for i in 0..parts.len() {
@@ -140,6 +172,14 @@ fn classify(parts: &mut [Part]) {
             part.kind = WordKind::Name;
         }
     }
+}
+
+/// Where a phrase first stands among the words.
+fn find(parts: &[Part], phrase: &[&str]) -> Option<usize> {
+    if phrase.is_empty() {
+        return None;
+    }
+    parts.windows(phrase.len()).position(|w| w.iter().zip(phrase).all(|(p, word)| p.text == *word))
 }
 
 fn is_patronymic(part: &Part) -> bool {

@@ -71,6 +71,10 @@ const PATTERN_ONLY: f32 = 2.0;
 /// Likewise when only its consonants are.
 const SKELETON_ONLY: f32 = 3.5;
 
+/// Bits each consonant adds to its class: the classes put some two letters together that unvowelled
+/// scripts keep apart, not all of them equally common.
+const SKELETON_LETTER: f32 = 0.8;
+
 /// Bits of an unknown skeleton, by its length.
 const UNSEEN_SKELETON: [f32; 8] = [3.0, 4.0, 6.0, 8.5, 11.0, 12.5, 13.5, 14.0];
 
@@ -120,5 +124,6 @@ pub fn of_sounds(sounds: &[Symbol]) -> Rarity {
     }
     // Whole sixteenths, as the snapshot stores them, so that a stored word scores like a fresh one.
     let round = |bits: f32| (bits * 16.0).round() / 16.0;
+    let skeleton_bits = skeleton_bits + SKELETON_LETTER * skeleton.len() as f32;
     Rarity { exact: round(exact), skeleton: round(skeleton_bits.min(exact)) }
 }
