@@ -7,12 +7,12 @@ use crate::names::word::{Word, WordKind};
 use super::align::{self, Edge};
 use super::cjk;
 use super::score::PRIOR_BITS;
-use super::word::{self, WordMatch, WordRelation};
+use super::word::{self, JoinedWords, WordMatch, WordRelation};
 use super::{Alignment, AlignmentKind};
 
 /// Cost of a word of one name standing against a word of the other: most people whose names share a
 /// word differ in another, and the same person's names seldom do.
-const CONFLICT: f32 = 6.5;
+pub const CONFLICT: f32 = 6.5;
 /// Cost of a word that only one name has, by how many such words went before it: the second and third
 /// name is left out more readily than the first. The same on both sides, so that the order in which
 /// two names are compared does not matter.
@@ -22,10 +22,10 @@ const PATRONYMIC_OMISSION: f32 = 0.4;
 /// Cost of an initial that only one name has.
 const INITIAL_OMISSION: f32 = 0.4;
 /// Bits of a title both names have: some of those who bear it bear it in every source.
-const TITLE_BITS: f32 = 1.5;
+pub const TITLE_BITS: f32 = 1.5;
 /// Bits of two names of several words agreeing in all of them, with nothing left over on either side.
 /// Of pairs of people that share some words, most have others that do not fit.
-const COMPLETE: f32 = 3.0;
+pub const COMPLETE: f32 = 2.5;
 /// Likewise where only initials and patronymics are left over.
 const NEARLY_COMPLETE: f32 = 2.0;
 /// Likewise where the shorter name stands at both ends of the longer: what is left out is in the middle.
@@ -130,12 +130,9 @@ fn align(query: NameView<'_>, listed: NameView<'_>) -> Aligned {
     for (one, other, swapped) in [(query, listed, false), (listed, query, true)] {
         let core: Vec<usize> = one.core().collect();
         for pair in core.windows(2) {
-            let (a, b) = (one.words[pair[0]], one.words[pair[1]]);
-            if !word::may_join(a, b) {
-                continue;
-            }
+            let Some(joined) = JoinedWords::of(one.words[pair[0]], one.words[pair[1]]) else { continue };
             for k in other.core() {
-                if let Some(m) = word::compare_joined(a, b, other.words[k]) {
+                if let Some(m) = word::compare_joined(&joined, other.words[k]) {
                     let two = 1 << pair[0] | 1 << pair[1];
                     let (x, y) = if swapped { (1 << k, two) } else { (two, 1 << k) };
                     add(x, y, m, &mut edges);
@@ -251,8 +248,7 @@ fn whole(query: NameView<'_>, listed: NameView<'_>, aligned: &Aligned) -> f32 {
     } else if !q && !l {
         NEARLY_COMPLETE
     } else if !(q && l) {
-        let (longer, left) =
-            if q { (query, aligned.query_left) } else { (listed, aligned.listed_left) };
+        let (longer, left) = if q { (query, aligned.query_left) } else { (listed, aligned.listed_left) };
         let mut core = longer.core();
         let first = core.next();
         let last = core.last().or(first);
@@ -317,7 +313,8 @@ pub fn explain(query: NameView<'_>, listed: NameView<'_>) -> (NameAgreement, Vec
     let east_asian = cjk_match(query, listed);
     let agreement = agreement(query, listed, &aligned, east_asian.as_ref());
     let other = !agreement.exact && query.cjk.is_some() && listed.cjk.is_some();
-    let by_sound = aligned.word_bits + whole(query, listed, &aligned) - if other { OTHER_SYLLABLES } else { 0.0 };
+    let by_sound =
+        aligned.word_bits + whole(query, listed, &aligned) - if other { OTHER_SYLLABLES } else { 0.0 };
     if let Some(m) = east_asian.filter(|m| m.bits as f32 > by_sound) {
         return (agreement, east_asian_alignments(query.raw, listed.raw, &m));
     }

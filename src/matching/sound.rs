@@ -227,13 +227,11 @@ pub fn cost(a: &[Symbol], b: &[Symbol], a_vowels: Vowels, b_vowels: Vowels, limi
     let mut row = [0 as Cost; MAX_SOUNDS + 1];
     let mut now = [0 as Cost; MAX_SOUNDS + 1];
     let one_left = left_a != left_b;
-    let alone_b: [Cost; MAX_SOUNDS] = std::array::from_fn(|j| {
-        if j < b.len() {
-            alone(b[j], one_left && left_a, j.checked_sub(1).map(|k| b[k]), b.get(j + 1).copied())
-        } else {
-            0
-        }
-    });
+    let mut alone_b = [0 as Cost; MAX_SOUNDS];
+    for j in 0..b.len() {
+        let previous = j.checked_sub(1).map(|k| b[k]);
+        alone_b[j] = alone(b[j], one_left && left_a, previous, b.get(j + 1).copied());
+    }
     for j in 0..b.len() {
         row[j + 1] = row[j] + alone_b[j] + initial(j, b[j]);
     }

@@ -32,7 +32,7 @@ pub struct WordMatch {
 }
 
 /// Bits of an initial that fits: the commonest initials begin one name in ten.
-const INITIAL_BITS: f32 = 2.5;
+pub const INITIAL_BITS: f32 = 2.5;
 
 /// Cost of a national form of one name (Aleksandr, Oleksandr): chosen by the writer's language.
 const NATIONAL_COST: f32 = 1.0;
@@ -44,6 +44,18 @@ const NICKNAME_COST: f32 = 2.5;
 /// Spelling costs weigh more in short words: each sound is a larger part of what the word says, and
 /// the words near it are more and commoner. Factor by the number of sounds of the shorter word.
 const SHORT_WORD: [f32; 7] = [3.0, 3.0, 2.6, 2.0, 1.5, 1.2, 1.05];
+
+/// The least share of what a word says that must be left for another to count as a spelling of it:
+/// what costs more than the rest is another word. Also what keeps the search short.
+const LEAST_SHARE: f32 = 0.25;
+
+/// The most a spelling may cost at this rarity before it is stretched and weighed by `factor`.
+fn limit(rarity: f32, factor: f32) -> f32 {
+    let most = rarity - LEAST_BITS.max(LEAST_SHARE * rarity);
+    // The inverse of `stretched`.
+    let unstretched = STRETCH / 2.0 * ((1.0 + 4.0 * most.max(0.0) / STRETCH).sqrt() - 1.0);
+    unstretched / factor
+}
 
 /// What a spelling cost weighs once it is large: several liberties at once, or one that no tradition
 /// takes, are more often another word than another spelling. Adds the square of the cost over this.
@@ -136,10 +148,7 @@ fn spelling(a: &Word, b: &Word) -> Option<WordMatch> {
             let factor = if one_unvowelled { UNVOWELLED } else { short_factor(&f.sounds, &g.sounds) };
             // Dropping an article on both sides is no more than keeping it on both.
             let article = if (i >= a.own_forms) != (j >= b.own_forms) { 0.5 } else { 0.0 };
-            let limit = ((rarity - article - LEAST_BITS) / factor).min(best.unwrap_or(f32::MAX));
-            if limit < 0.0 {
-                continue;
-            }
+            let limit = limit(rarity, factor);
             if let Some(cost) = sound::cost(&f.sounds, &g.sounds, vowels(a), vowels(b), limit) {
                 let cost = stretched(cost * factor) + article;
                 if best.is_none_or(|b| cost < b) {
@@ -169,29 +178,66 @@ fn class(a: &Word, b: &Word) -> Option<f32> {
     least
 }
 
+/// Two neighbouring words as they sound when written as one.
+#[derive(Clone, Debug)]
+pub struct JoinedWords {
+    sounds: Vec<Vec<Symbol>>,
+    rarity: f32,
+    unvowelled: bool,
+}
+
+impl JoinedWords {
+    /// The two words joined; `None` where nobody would join them.
+    pub fn of(first: &Word, second: &Word) -> Option<Self> {
+        if !may_join(first, second) {
+            return None;
+        }
+        let mut sounds = Vec::with_capacity(2);
+        for f in first.forms.iter().take(JOINED_FORMS) {
+            for s in second.forms.iter().take(JOINED_FORMS) {
+                let joined = join_sounds(&f.letters, &s.letters);
+                if !sounds.contains(&joined) {
+                    sounds.push(joined);
+                }
+            }
+        }
+        Some(Self { sounds, rarity: first.rarity.exact + second.rarity.exact, unvowelled: first.unvowelled })
+    }
+
+    /// The ways it sounds.
+    pub fn sounds(&self) -> &[Vec<Symbol>] {
+        &self.sounds
+    }
+
+    /// Whether its script leaves vowels out.
+    pub fn is_unvowelled(&self) -> bool {
+        self.unvowelled
+    }
+}
+
+/// How many spellings of each word are joined.
+const JOINED_FORMS: usize = 2;
+
 /// The evidence of two neighbouring words on one side being written as one on the other.
-pub fn compare_joined(first: &Word, second: &Word, joined: &Word) -> Option<WordMatch> {
-    if !may_join(first, second) || joined.kind != WordKind::Name || joined.forms.is_empty() {
+pub fn compare_joined(two: &JoinedWords, one: &Word) -> Option<WordMatch> {
+    if one.kind != WordKind::Name || one.forms.is_empty() {
         return None;
     }
-    let rarity = joined.rarity.exact.min(first.rarity.exact + second.rarity.exact);
-    let one_unvowelled = first.unvowelled != joined.unvowelled;
-    let rarity = if one_unvowelled { rarity.min(joined.rarity.skeleton + JOIN_SKELETON) } else { rarity };
+    let one_unvowelled = two.unvowelled != one.unvowelled;
+    let mut rarity = one.rarity.exact.min(two.rarity);
+    if one_unvowelled {
+        rarity = rarity.min(one.rarity.skeleton + JOIN_SKELETON);
+    }
+    let left = if two.unvowelled { Vowels::Left } else { Vowels::Written };
     let mut best: Option<f32> = None;
-    for f in first.forms.iter().take(2) {
-        for s in second.forms.iter().take(2) {
-            let sounds = join_sounds(&f.letters, &s.letters);
-            for g in &joined.forms {
-                let factor = if one_unvowelled { UNVOWELLED } else { short_factor(&sounds, &g.sounds) };
-                let limit = ((rarity - LEAST_BITS) / factor).min(best.unwrap_or(f32::MAX));
-                if limit < 0.0 {
-                    continue;
-                }
-                if let Some(cost) = sound::cost(&sounds, &g.sounds, vowels(first), vowels(joined), limit) {
-                    let cost = stretched(cost * factor) + JOIN_COST;
-                    if best.is_none_or(|b| cost < b) {
-                        best = Some(cost);
-                    }
+    for sounds in &two.sounds {
+        for g in &one.forms {
+            let factor = if one_unvowelled { UNVOWELLED } else { short_factor(sounds, &g.sounds) };
+            let limit = limit(rarity, factor);
+            if let Some(cost) = sound::cost(sounds, &g.sounds, left, vowels(one), limit) {
+                let cost = stretched(cost * factor) + JOIN_COST;
+                if best.is_none_or(|b| cost < b) {
+                    best = Some(cost);
                 }
             }
         }
@@ -206,7 +252,7 @@ const JOIN_COST: f32 = 0.7;
 const JOIN_SKELETON: f32 = 2.0;
 
 /// The sounds of two words written as one.
-pub fn join_sounds(first: &str, second: &str) -> Vec<Symbol> {
+fn join_sounds(first: &str, second: &str) -> Vec<Symbol> {
     let mut letters = String::with_capacity(first.len() + second.len());
     letters.push_str(first);
     letters.push_str(second);

@@ -104,7 +104,10 @@ pub fn encode(word: &str) -> Vec<Symbol> {
     let mut at = 0;
     while at < letters.len() {
         let rest = &letters[at..];
-        if let Some((digraph, read)) = DIGRAPHS.iter().find(|(d, _)| rest.starts_with(d)) {
+        // The letters that begin a digraph; the search is the slow part of reading a word.
+        if matches!(rest[0], b'c' | b'd' | b'e' | b'g' | b'k' | b'o' | b'p' | b's' | b't' | b'z')
+            && let Some((digraph, read)) = DIGRAPHS.iter().find(|(d, _)| rest.starts_with(d))
+        {
             read.iter().for_each(|&s| push(&mut out, s));
             at += digraph.len();
             continue;

@@ -29,7 +29,7 @@ const CLASS: u8 = 5;
 const TEXT: u8 = 6;
 
 /// Shortest pattern of which a symbol is left out: what is left of a shorter one is in every third name.
-const LEAST_PATTERN: usize = 4;
+const LEAST_PATTERN: usize = 5;
 /// Shortest skeleton that is a key beside the pattern.
 const LEAST_SKELETON: usize = 3;
 

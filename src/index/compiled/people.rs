@@ -1,9 +1,10 @@
 //! The names of listed people: a dictionary of words, and which names hold which.
 
-use rustc_hash::FxHashMap;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::matching::person::{self, NameView};
-use crate::matching::word::may_join;
+use crate::matching::word::{JoinedWords, may_join};
 use crate::names::PersonName;
 use crate::names::cjk::CjkName;
 use crate::names::word::{Word, WordKind};
@@ -38,6 +39,8 @@ pub struct People {
     pub(super) words: Vec<Word>,
     /// Pairs of neighbouring words that may be written as one.
     pub(super) joined: Vec<(u32, u32)>,
+    /// The same pairs as they sound.
+    pub(super) joined_words: Vec<Option<JoinedWords>>,
     pub(super) names: Vec<NameRecord>,
     pub(super) name_words: Vec<u32>,
     pub(super) text: String,
@@ -62,7 +65,7 @@ impl People {
     pub fn compile(names: impl Iterator<Item = (u32, String, PersonName)>) -> Self {
         let mut people = Self::default();
         let mut dictionary: FxHashMap<(Box<str>, u8), u32> = FxHashMap::default();
-        let mut pairs: FxHashMap<(u32, u32), u32> = FxHashMap::default();
+        let mut pairs: FxHashSet<(u32, u32)> = FxHashSet::default();
         let mut seen: (u32, Vec<Vec<u32>>) = (u32::MAX, Vec::new());
         for (entity, text, name) in names {
             if name.words.is_empty() {
@@ -94,10 +97,7 @@ impl People {
                 ids.iter().copied().filter(|&id| people.words[id as usize].kind.is_core()).collect();
             for pair in core.windows(2) {
                 if may_join(&people.words[pair[0] as usize], &people.words[pair[1] as usize]) {
-                    pairs.entry((pair[0], pair[1])).or_insert_with(|| {
-                        people.joined.push((pair[0], pair[1]));
-                        people.joined.len() as u32 - 1
-                    });
+                    pairs.insert((pair[0], pair[1]));
                 }
             }
             people.names.push(NameRecord {
@@ -122,30 +122,25 @@ impl People {
         people.exact.sort_unstable();
         people.cjk_keys.sort_unstable();
         people.cjk_keys.dedup();
-        people.post(&pairs);
+        people.joined = pairs.into_iter().collect();
+        people.joined.sort_unstable();
+        people.post();
         people.file();
         people
     }
 
     /// Fills the postings.
-    fn post(&mut self, pairs: &FxHashMap<(u32, u32), u32>) {
+    fn post(&mut self) {
         let mut entries: Vec<(u32, u32)> = Vec::with_capacity(self.name_words.len() * 2);
         for (number, name) in self.names.iter().enumerate() {
-            let words = self.words_of(name);
-            let mut before: Option<u32> = None;
-            for &id in words {
-                let word = &self.words[id as usize];
-                if !word.kind.is_core() {
-                    continue;
-                }
-                if word.kind != WordKind::Initial && !name.weak {
-                    entries.push((id, number as u32));
-                }
-                if let Some(&pair) = before.and_then(|b| pairs.get(&(b, id))) {
-                    entries.push((self.words.len() as u32 + pair, number as u32));
-                }
-                before = Some(id);
+            if !name.weak {
+                let posted = |id: &&u32| {
+                    let kind = self.words[**id as usize].kind;
+                    kind.is_core() && kind != WordKind::Initial
+                };
+                entries.extend(self.words_of(name).iter().filter(posted).map(|&id| (id, number as u32)));
             }
+            entries.extend(self.joined_terms(name).map(|term| (term, number as u32)));
         }
         entries.sort_unstable();
         entries.dedup();
@@ -173,10 +168,11 @@ impl People {
             entries.extend(keys.iter().map(|&k| (k, id as u32)));
         }
         for (n, &(first, second)) in self.joined.iter().enumerate() {
-            let (first, second) = (&self.words[first as usize], &self.words[second as usize]);
+            let joined = JoinedWords::of(&self.words[first as usize], &self.words[second as usize]);
             keys.clear();
-            for sounds in joined_sounds(first, second) {
-                keys::of_sounds(&sounds, first.unvowelled, Side::Listed, &mut keys);
+            for sounds in joined.iter().flat_map(JoinedWords::sounds) {
+                let unvowelled = self.words[first as usize].unvowelled;
+                keys::of_sounds(sounds, unvowelled, Side::Listed, &mut keys);
             }
             entries.extend(keys.iter().map(|&k| (k, (self.words.len() + n) as u32)));
         }
@@ -184,11 +180,21 @@ impl People {
         entries.dedup();
         self.keys = entries.iter().map(|e| e.0).collect();
         self.key_terms = entries.iter().map(|e| e.1).collect();
+        self.derive();
+    }
+
+    /// Makes what is not stored: the table of buckets, and how joined pairs sound.
+    pub(super) fn derive(&mut self) {
         self.bucket();
+        self.joined_words = self
+            .joined
+            .par_iter()
+            .map(|&(a, b)| JoinedWords::of(&self.words[a as usize], &self.words[b as usize]))
+            .collect();
     }
 
     /// Makes the table of buckets: about one per key.
-    pub(super) fn bucket(&mut self) {
+    fn bucket(&mut self) {
         let bits = (usize::BITS - self.keys.len().leading_zeros()).clamp(1, 28);
         self.bucket_shift = 32 - bits;
         self.buckets = Vec::with_capacity((1 << bits) + 1);
@@ -244,6 +250,18 @@ impl People {
         let start = self.names.partition_point(|n| n.entity < entity);
         let end = start + self.names[start..].partition_point(|n| n.entity == entity);
         start as u32..end as u32
+    }
+
+    /// Terms of a name's neighbouring words that may be written as one.
+    pub(super) fn joined_terms<'a>(&'a self, name: &NameRecord) -> impl Iterator<Item = u32> + 'a {
+        let mut before: Option<u32> = None;
+        self.words_of(name).iter().filter(|&&id| self.words[id as usize].kind.is_core()).filter_map(
+            move |&id| {
+                let pair = (before.replace(id)?, id);
+                let at = self.joined.binary_search(&pair).ok()?;
+                Some((self.words.len() + at) as u32)
+            },
+        )
     }
 
     pub(super) fn words_of(&self, name: &NameRecord) -> &[u32] {
@@ -309,15 +327,4 @@ impl NameRecord {
 /// Whether a word left over stands against another left over.
 pub(super) fn is_weighty(word: &Word) -> bool {
     matches!(word.kind, WordKind::Name | WordKind::Kunya)
-}
-
-/// The sounds of two words written as one, in the spellings that are compared.
-pub(super) fn joined_sounds(first: &Word, second: &Word) -> Vec<Vec<u8>> {
-    let mut out = Vec::new();
-    for f in first.forms.iter().take(2) {
-        for s in second.forms.iter().take(2) {
-            out.push(crate::matching::word::join_sounds(&f.letters, &s.letters));
-        }
-    }
-    out
 }

@@ -98,7 +98,7 @@ pub fn read(sections: &[Vec<u8>]) -> Result<NameIndex, NameIndexError> {
     people.exact = read_pairs(section(12)?)?;
     people.cjk_keys = read_pairs(section(13)?)?;
     check(&people, cards.len()).map_err(damaged)?;
-    people.bucket();
+    people.derive();
     let organisations = sections.get(14).ok_or_else(|| damaged("a section is missing"))?;
     let organisations =
         OrganisationIndex::from_bytes(organisations).map_err(|e| NameIndexError::Damaged(e.to_string()))?;
@@ -117,10 +117,11 @@ fn check(people: &People, cards: usize) -> Result<(), &'static str> {
     if !ends_fit {
         return Err("a name points outside");
     }
-    let joined = people
-        .joined
-        .iter()
-        .all(|&(a, b)| (a as usize) < people.words.len() && (b as usize) < people.words.len());
+    let joined = people.joined.is_sorted()
+        && people
+            .joined
+            .iter()
+            .all(|&(a, b)| (a as usize) < people.words.len() && (b as usize) < people.words.len());
     let starts = people.posting_starts.len() == terms + 1
         && people.posting_starts.is_sorted()
         && people.posting_starts.last().is_some_and(|&l| l as usize == people.postings.len());
