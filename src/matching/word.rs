@@ -47,7 +47,7 @@ const SHORT_WORD: [f32; 7] = [3.0, 3.0, 2.6, 2.0, 1.5, 1.2, 1.05];
 
 /// The least share of what a word says that must be left for another to count as a spelling of it:
 /// what costs more than the rest is another word. Also what keeps the search short.
-const LEAST_SHARE: f32 = 0.25;
+const LEAST_SHARE: f32 = 0.2;
 
 /// The most a spelling may cost at this rarity before it is stretched and weighed by `factor`.
 fn limit(rarity: f32, factor: f32) -> f32 {
