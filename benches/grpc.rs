@@ -10,7 +10,8 @@
 //!
 //! `ZEEF_DATA` names a data folder; without it the demonstration lists serve. `ZEEF_BENCH_SECONDS`
 //! (5) bounds each part in time, `ZEEF_BENCH_ITEMS` (200,000) in count. Client and server share the
-//! machine: figures are of both together, and a busy machine shows in the tail first.
+//! machine: figures are of both together, and a busy machine shows in the tail first. The CPU time per
+//! answer, again of both together, is what another process on the machine changes least.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -66,39 +67,72 @@ fn main() -> Result<(), Failure> {
     server.spawn(run(listener, std::future::pending(), Config::default(), handle));
 
     client.block_on(async {
-        let channel = Endpoint::from_shared(address)?.tcp_nodelay(true).connect().await?;
-        let screening = ScreeningServiceClient::new(channel);
+        let endpoint = Endpoint::from_shared(address)?.tcp_nodelay(true);
+        let screening = ScreeningServiceClient::new(endpoint.connect().await?);
+        let bulk = ScreeningServiceClient::new(endpoint.connect().await?);
 
-        let streamed = stream(&screening, &subjects, time, most).await?;
-        println!("\nScreenStream, one stream:           {:>8.0} /s", streamed.rate());
+        let streamed = stream(&bulk, &subjects, time, most).await?;
+        println!("\nScreenStream, one stream:           {streamed}");
 
         let closed = closed_loop(&screening, &subjects, time, most).await?;
-        println!("Screen, {CALLERS} callers:                 {:>8.0} /s   {closed}", closed.rate());
+        println!("Screen, {CALLERS} callers:                 {closed}");
 
         let half = open_loop(&screening, &subjects, closed.rate() / 2.0, time, most).await?;
-        println!("Screen, open loop, half of that:    {:>8.0} /s   {half}", half.rate());
+        println!("Screen, open loop, half of that:    {half}");
 
-        // The stream goes on until the unary calls are done.
+        // The stream goes on until the unary calls are done. It has a connection of its own: on one
+        // connection calls wait behind its bytes, whatever the service does.
         let stop = Arc::new(AtomicBool::new(false));
         let beside = tokio::spawn({
-            let (screening, subjects, stop) = (screening.clone(), Arc::clone(&subjects), Arc::clone(&stop));
-            async move { stream_until(&screening, &subjects, move |_| stop.load(Ordering::Relaxed)).await }
+            let (subjects, stop) = (Arc::clone(&subjects), Arc::clone(&stop));
+            async move { stream_until(&bulk, &subjects, move |_| stop.load(Ordering::Relaxed)).await }
         });
         let mixed = open_loop(&screening, &subjects, closed.rate() / 10.0, time, most).await?;
         stop.store(true, Ordering::Relaxed);
         let beside = beside.await??;
-        println!("Screen, open loop, a tenth of that: {:>8.0} /s   {mixed}", mixed.rate());
-        println!("  beside one ScreenStream of        {:>8.0} /s", beside.rate());
+        println!("Screen, open loop, a tenth of that: {mixed}");
+        println!("  beside one ScreenStream of        {beside}");
         Ok::<_, Failure>(())
     })?;
     server.shutdown_background();
     Ok(())
 }
 
+/// When a part of the bench began.
+struct Begun {
+    at: Instant,
+    cpu: Option<Duration>,
+}
+
+impl Begun {
+    fn now() -> Self {
+        Self { at: Instant::now(), cpu: cpu_time() }
+    }
+
+    /// Ends the part.
+    fn measured(self, answers: usize, mut latencies: Vec<Duration>) -> Measured {
+        latencies.sort_unstable();
+        let cpu = cpu_time().zip(self.cpu).map(|(now, then)| now.saturating_sub(then));
+        Measured { answers, took: self.at.elapsed(), cpu, latencies }
+    }
+}
+
+/// CPU time of all threads of this process, where `/proc` tells it.
+fn cpu_time() -> Option<Duration> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The second field, the name in parentheses, may hold blanks: count from behind it.
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks: u64 = fields.get(11..13)?.iter().filter_map(|f| f.parse::<u64>().ok()).sum();
+    // Linux tells these in hundredths of a second on every architecture.
+    Some(Duration::from_millis(ticks * 10))
+}
+
 /// What one part of the bench measured.
 struct Measured {
     answers: usize,
     took: Duration,
+    /// CPU time of client and server.
+    cpu: Option<Duration>,
     /// Sorted; empty where only throughput was measured.
     latencies: Vec<Duration>,
 }
@@ -117,8 +151,15 @@ impl Measured {
 
 impl std::fmt::Display for Measured {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let [p50, p99, p999] = [0.5, 0.99, 0.999].map(|share| self.percentile(share));
-        write!(f, "p50 {p50:.3} ms, p99 {p99:.3} ms, p99.9 {p999:.3} ms")
+        write!(f, "{:>8.0} /s", self.rate())?;
+        if let Some(cpu) = self.cpu {
+            write!(f, ", CPU {:>4.0} µs each", cpu.as_secs_f64() * 1e6 / self.answers.max(1) as f64)?;
+        }
+        if !self.latencies.is_empty() {
+            let [p50, p99, p999] = [0.5, 0.99, 0.999].map(|share| self.percentile(share));
+            write!(f, ", p50 {p50:.3} ms, p99 {p99:.3} ms, p99.9 {p999:.3} ms")?;
+        }
+        Ok(())
     }
 }
 
@@ -153,7 +194,7 @@ async fn stream_until(
             }
         })
     });
-    let begun = Instant::now();
+    let begun = Begun::now();
     let mut answers = client.clone().screen_stream(tokio_stream::iter(items)).await?.into_inner();
     let mut received = 0;
     while let Some(answer) = answers.message().await? {
@@ -165,7 +206,7 @@ async fn stream_until(
     if received != sent.load(Ordering::Relaxed) {
         return Err(format!("{received} answers for {} items", sent.load(Ordering::Relaxed)).into());
     }
-    Ok(Measured { answers: received, took: begun.elapsed(), latencies: Vec::new() })
+    Ok(begun.measured(received, Vec::new()))
 }
 
 async fn screen(client: &mut Client, subject: proto::Subject) -> Result<(), Failure> {
@@ -182,13 +223,14 @@ async fn closed_loop(
     most: usize,
 ) -> Result<Measured, Failure> {
     let next = Arc::new(AtomicUsize::new(0));
-    let begun = Instant::now();
+    let begun = Begun::now();
+    let end = begun.at + time;
     let mut callers = JoinSet::new();
     for _ in 0..CALLERS {
         let (mut client, subjects, next) = (client.clone(), Arc::clone(subjects), Arc::clone(&next));
         callers.spawn(async move {
             let mut latencies = Vec::new();
-            while begun.elapsed() < time {
+            while Instant::now() < end {
                 let i = next.fetch_add(1, Ordering::Relaxed);
                 if i >= most {
                     break;
@@ -204,9 +246,7 @@ async fn closed_loop(
     while let Some(caller) = callers.join_next().await {
         latencies.extend(caller??);
     }
-    let took = begun.elapsed();
-    latencies.sort_unstable();
-    Ok(Measured { answers: latencies.len(), took, latencies })
+    Ok(begun.measured(latencies.len(), latencies))
 }
 
 /// Calls at fixed times, `rate` a second, whatever becomes of earlier ones.
@@ -219,12 +259,13 @@ async fn open_loop(
 ) -> Result<Measured, Failure> {
     let calls = ((rate * time.as_secs_f64()) as usize).clamp(1, most);
     let (pace, mut due_calls) = tokio::sync::mpsc::unbounded_channel();
-    let begun = Instant::now();
+    let begun = Begun::now();
+    let first_due = begun.at;
     // Paced by a thread of its own: the runtime's timer ticks in milliseconds, which would make
     // bursts of evenly spaced calls. The thread's sleep is good to some 50 µs.
     let pacer = std::thread::spawn(move || {
         for i in 0..calls {
-            let due = begun + Duration::from_secs_f64(i as f64 / rate);
+            let due = first_due + Duration::from_secs_f64(i as f64 / rate);
             std::thread::sleep(due.saturating_duration_since(Instant::now()));
             if pace.send((i, due)).is_err() {
                 break;
@@ -245,10 +286,8 @@ async fn open_loop(
     while let Some(call) = running.join_next().await {
         latencies.extend(call??);
     }
-    let took = begun.elapsed();
     pacer.join().map_err(|_| "the pacing thread panicked")?;
-    latencies.sort_unstable();
-    Ok(Measured { answers: calls, took, latencies })
+    Ok(begun.measured(calls, latencies))
 }
 
 /// Some thousand subjects: made up of common name parts, and now and then somebody listed.

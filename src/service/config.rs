@@ -16,8 +16,8 @@ pub struct Config {
     pub max_queued: usize,
     /// `ScreenStream` calls served at once, over all connections. Default: 64.
     pub max_streams: usize,
-    /// Most items of a stream screened as one job. Default: 64, some milliseconds of one thread at
-    /// most; larger jobs gain nothing and delay others.
+    /// Most items of a stream screened as one job. Default: 64; larger jobs gain nothing and make
+    /// other streams wait longer for their turn.
     pub batch_size: usize,
     /// Batches of one stream read ahead of the answers that its caller has taken. Default: 8. With
     /// `batch_size` it bounds the memory of a stream.

@@ -29,10 +29,10 @@ use super::workers::{THREAD_PREFIX, Workers};
 use crate::screening::Screener;
 
 /// HTTP/2 flow-control windows. The protocol's 64 KiB would stop a stream of screenings every few
-/// hundred items to wait for the other side; a megabyte does not, and still bounds what a caller who
-/// reads nothing can make the service hold.
-const STREAM_WINDOW: u32 = 1 << 20;
-const CONNECTION_WINDOW: u32 = 4 << 20;
+/// hundred items to wait for the other side. 256 KiB carry 50,000 items a second over 50 ms of
+/// distance; more would only be more to wait behind for calls on the same connection.
+const STREAM_WINDOW: u32 = 256 << 10;
+const CONNECTION_WINDOW: u32 = 1 << 20;
 
 /// Longest header list taken from a caller, in bytes. Ours need a few hundred.
 const MAX_HEADER_BYTES: u32 = 16 << 10;

@@ -167,6 +167,7 @@ fn screen(
             Err(failure) => ItemResult::Error(failure.into_item_error()),
         };
         answers.push(ScreenStreamResponse { id, result: Some(result) });
+        wanted.give_way();
     }
     answers
 }

@@ -1,12 +1,16 @@
 //! Where CPU work runs: a fixed pool of threads behind bounded permits.
 //!
 //! Two kinds of work share the pool. Unary calls are short and wanted at once: they queue, up to a
-//! bound, and are refused beyond it. Batches of streams are long and can wait: they hold permits
-//! of which there are fewer than threads, so that a thread is left for unary calls whatever streams
-//! do; permits are given in the order of asking, so that streams take turns.
+//! bound, and are refused beyond it. Batches of streams are long and can wait: as many run as there
+//! are threads, and turns are given in the order of asking, so that streams take turns. A batch
+//! gives way between its items: it runs one unary call that waits, if any. So streams use the whole
+//! machine, a unary call waits for one item at most and not for a batch, and neither starves the
+//! other. (A thread kept free for unary calls would cost streams half the machine on two cores.)
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
@@ -16,26 +20,123 @@ use super::status::{Failure, Reason};
 /// How the names of the pool's threads begin.
 pub(super) const THREAD_PREFIX: &str = "screening-";
 
-/// The pool of CPU threads. Cheap to clone.
+/// How many calls may be taken one after the other while a batch waits, so that a flood of calls
+/// does not stop streams.
+const CALLS_BEFORE_A_BATCH: u32 = 8;
+
+/// The pool of CPU threads. Cheap to clone; its threads end with the last clone.
+///
+/// Threads of our own rather than rayon's: those look around for work for a while before they
+/// sleep, which on two cores takes time from the transport with every call.
 #[derive(Clone)]
 pub(super) struct Workers {
-    pool: Arc<rayon::ThreadPool>,
+    threads: Arc<Threads>,
     /// One permit per unary call that waits or runs.
     queue: Arc<Semaphore>,
     /// One permit per batch that runs.
     batches: Arc<Semaphore>,
 }
 
+/// Closes the line when dropped, which ends the threads.
+struct Threads(Arc<Line>);
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        // What still waits is dropped, and its callers hear of that; it also holds the line itself.
+        let left = std::mem::replace(&mut *self.0.waiting(), Waiting { closed: true, ..Waiting::default() });
+        self.0.ready.notify_all();
+        drop(left);
+    }
+}
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// What waits for a thread.
+#[derive(Default)]
+struct Line {
+    waiting: Mutex<Waiting>,
+    ready: Condvar,
+    /// How many calls wait: read between the items of a batch, where a lock would cost more.
+    calls: AtomicUsize,
+}
+
+#[derive(Default)]
+struct Waiting {
+    calls: VecDeque<Job>,
+    batches: VecDeque<Job>,
+    /// Calls taken since the last batch was.
+    calls_taken: u32,
+    closed: bool,
+}
+
+impl Line {
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        // Nothing that panics runs under the lock.
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add_call(&self, job: Job) {
+        let mut waiting = self.waiting();
+        waiting.calls.push_back(job);
+        self.calls.store(waiting.calls.len(), Ordering::Relaxed);
+        drop(waiting);
+        self.ready.notify_one();
+    }
+
+    fn add_batch(&self, job: Job) {
+        self.waiting().batches.push_back(job);
+        self.ready.notify_one();
+    }
+
+    fn take_call(&self, waiting: &mut Waiting) -> Option<Job> {
+        let call = waiting.calls.pop_front()?;
+        self.calls.store(waiting.calls.len(), Ordering::Relaxed);
+        waiting.calls_taken = waiting.calls_taken.saturating_add(1);
+        Some(call)
+    }
+
+    /// The next job, waited for; none when the line is closed.
+    fn next(&self) -> Option<Job> {
+        let mut waiting = self.waiting();
+        loop {
+            if waiting.closed {
+                return None;
+            }
+            if (waiting.calls.is_empty() || waiting.calls_taken >= CALLS_BEFORE_A_BATCH)
+                && let Some(batch) = waiting.batches.pop_front()
+            {
+                waiting.calls_taken = 0;
+                return Some(batch);
+            }
+            if let Some(call) = self.take_call(&mut waiting) {
+                return Some(call);
+            }
+            waiting = self.ready.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+}
+
 /// Tells running work whether its answer is still wanted.
 pub(super) struct Wanted<'a, T> {
     answer: &'a oneshot::Sender<T>,
     deadline: Deadline,
+    line: &'a Line,
 }
 
 impl<T> Wanted<'_, T> {
     /// Whether the caller has gone or the deadline has passed.
     pub(super) fn cancelled(&self) -> bool {
         self.answer.is_closed() || self.deadline.passed()
+    }
+
+    /// Runs a unary call that waits, if any. For batches, between their items.
+    pub(super) fn give_way(&self) {
+        if self.line.calls.load(Ordering::Relaxed) > 0 {
+            let call = self.line.take_call(&mut self.line.waiting());
+            if let Some(call) = call {
+                call();
+            }
+        }
     }
 }
 
@@ -46,17 +147,20 @@ impl Workers {
     /// # Errors
     /// When the operating system gives no threads.
     pub(super) fn new(threads: usize, max_queued: usize) -> std::io::Result<Self> {
-        let threads = threads.max(1);
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .thread_name(|i| format!("{THREAD_PREFIX}{i}"))
-            .build()
-            .map_err(std::io::Error::other)?;
+        let count = threads.max(1);
+        let threads = Threads(Arc::default());
+        for i in 0..count {
+            let line = Arc::clone(&threads.0);
+            std::thread::Builder::new().name(format!("{THREAD_PREFIX}{i}")).spawn(move || {
+                while let Some(job) = line.next() {
+                    job();
+                }
+            })?;
+        }
         Ok(Self {
-            pool: Arc::new(pool),
+            threads: Arc::new(threads),
             queue: Arc::new(Semaphore::new(max_queued.min(Semaphore::MAX_PERMITS))),
-            // All threads but one; with a single thread streams must have that one.
-            batches: Arc::new(Semaphore::new((threads - 1).max(1))),
+            batches: Arc::new(Semaphore::new(count)),
         })
     }
 
@@ -73,16 +177,17 @@ impl Workers {
         let Ok(permit) = Arc::clone(&self.queue).try_acquire_owned() else {
             return Err(Failure::new(Reason::Overloaded, "too many calls wait already; try again later"));
         };
+        let line = Arc::clone(&self.threads.0);
         let (answer, answered) = oneshot::channel();
-        self.pool.spawn_fifo(move || {
-            let wanted = Wanted { answer: &answer, deadline };
+        self.threads.0.add_call(Box::new(move || {
+            let wanted = Wanted { answer: &answer, deadline, line: &line };
             if !wanted.cancelled() {
                 let result = guarded(|| work(&wanted)).and_then(|result| result);
                 // Whoever has gone needs no answer.
                 let _ = answer.send(result);
             }
             drop(permit);
-        });
+        }));
         tokio::select! {
             biased;
             result = answered => match result {
@@ -119,15 +224,16 @@ impl BatchTurn {
     ) -> oneshot::Receiver<T> {
         let (answer, answered) = oneshot::channel();
         let Self { workers, permit } = self;
-        workers.pool.spawn_fifo(move || {
-            let wanted = Wanted { answer: &answer, deadline };
+        let line = Arc::clone(&workers.threads.0);
+        workers.threads.0.add_batch(Box::new(move || {
+            let wanted = Wanted { answer: &answer, deadline, line: &line };
             if !wanted.cancelled()
                 && let Ok(result) = guarded(|| work(&wanted))
             {
                 let _ = answer.send(result);
             }
             drop(permit);
-        });
+        }));
         answered
     }
 }
@@ -178,6 +284,26 @@ mod tests {
         assert_eq!(first.await.unwrap(), Some(true));
         assert_eq!(second.await.unwrap(), Some(2));
         assert_eq!(occupy(&workers, || 3).await, Some(3));
+    }
+
+    #[tokio::test]
+    async fn a_batch_gives_way_between_its_items() {
+        let workers = Workers::new(1, 8).unwrap();
+        let turn = workers.batch_turn().await;
+        let (started, has_started) = mpsc::channel();
+        // A batch whose items never end: only by giving way can a call be answered.
+        let endless = turn.run(Deadline::default(), move |wanted| {
+            started.send(()).ok();
+            while !wanted.cancelled() {
+                wanted.give_way();
+            }
+        });
+        tokio::task::spawn_blocking(move || has_started.recv().unwrap()).await.unwrap();
+        for n in 0..10 {
+            assert_eq!(occupy(&workers, move || n).await, Some(n));
+        }
+        drop(endless);
+        assert_eq!(occupy(&workers, || 1).await, Some(1));
     }
 
     #[tokio::test]
