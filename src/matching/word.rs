@@ -2,7 +2,7 @@
 
 use crate::names::nickname::{self, Kind};
 use crate::names::script::Script;
-use crate::names::sound::Symbol;
+use crate::names::sound::{Consonants, Symbol};
 use crate::names::word::{Word, WordKind};
 
 use super::sound::{self, Vowels};
@@ -145,6 +145,9 @@ fn spelling(a: &Word, b: &Word) -> Option<WordMatch> {
     let mut best: Option<f32> = None;
     for (i, f) in a.forms.iter().enumerate() {
         for (j, g) in b.forms.iter().enumerate() {
+            if !f.consonants.may_spell(g.consonants) {
+                continue;
+            }
             let factor = if one_unvowelled { UNVOWELLED } else { short_factor(&f.sounds, &g.sounds) };
             // Dropping an article on both sides is no more than keeping it on both.
             let article = if (i >= a.own_forms) != (j >= b.own_forms) { 0.5 } else { 0.0 };
@@ -181,7 +184,7 @@ fn class(a: &Word, b: &Word) -> Option<f32> {
 /// Two neighbouring words as they sound when written as one.
 #[derive(Clone, Debug)]
 pub struct JoinedWords {
-    sounds: Vec<Vec<Symbol>>,
+    sounds: Vec<(Vec<Symbol>, Consonants)>,
     rarity: f32,
     unvowelled: bool,
 }
@@ -192,12 +195,13 @@ impl JoinedWords {
         if !may_join(first, second) {
             return None;
         }
-        let mut sounds = Vec::with_capacity(2);
+        let mut sounds: Vec<(Vec<Symbol>, Consonants)> = Vec::with_capacity(2);
         for f in first.forms.iter().take(JOINED_FORMS) {
             for s in second.forms.iter().take(JOINED_FORMS) {
                 let joined = join_sounds(&f.letters, &s.letters);
-                if !sounds.contains(&joined) {
-                    sounds.push(joined);
+                if !sounds.iter().any(|(s, _)| *s == joined) {
+                    let consonants = Consonants::of(&joined);
+                    sounds.push((joined, consonants));
                 }
             }
         }
@@ -205,8 +209,8 @@ impl JoinedWords {
     }
 
     /// The ways it sounds.
-    pub fn sounds(&self) -> &[Vec<Symbol>] {
-        &self.sounds
+    pub fn sounds(&self) -> impl Iterator<Item = &[Symbol]> {
+        self.sounds.iter().map(|(sounds, _)| sounds.as_slice())
     }
 
     /// Whether its script leaves vowels out.
@@ -230,8 +234,11 @@ pub fn compare_joined(two: &JoinedWords, one: &Word) -> Option<WordMatch> {
     }
     let left = if two.unvowelled { Vowels::Left } else { Vowels::Written };
     let mut best: Option<f32> = None;
-    for sounds in &two.sounds {
+    for (sounds, consonants) in &two.sounds {
         for g in &one.forms {
+            if !consonants.may_spell(g.consonants) {
+                continue;
+            }
             let factor = if one_unvowelled { UNVOWELLED } else { short_factor(sounds, &g.sounds) };
             let limit = limit(rarity, factor);
             if let Some(cost) = sound::cost(sounds, &g.sounds, left, vowels(one), limit) {

@@ -186,12 +186,24 @@ fn class(symbol: Symbol) -> Option<u8> {
     })
 }
 
+/// Class of a consonant within patterns: finer than [`class`], since a pattern is also looked up with
+/// any one symbol left out, which covers one consonant written for another.
+fn fine_class(symbol: Symbol) -> Option<u8> {
+    Some(match symbol {
+        B => b'B',
+        D | DH => b'D',
+        CH | SH | ZH => b'C',
+        G | GH => b'G',
+        _ => return class(symbol),
+    })
+}
+
 /// The pattern of a sound string for retrieval: consonant classes, with `v` for each run of vowels.
 /// `h` and y count as part of the vowels around them, because both come and go between traditions.
 pub fn pattern(sound: &[Symbol]) -> Vec<u8> {
     let mut out = Vec::with_capacity(sound.len());
     for &s in sound {
-        match class(s) {
+        match fine_class(s) {
             Some(b'H') => {}
             Some(c) => {
                 if out.last() != Some(&c) {
@@ -227,6 +239,51 @@ pub fn skeleton(sound: &[Symbol]) -> Vec<u8> {
         out.pop();
     }
     out
+}
+
+/// How many consonants of each class a sound string has: four bits a class, at most 15. `h`, y and w
+/// have none, since they come and go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Consonants(u64);
+
+/// Classes that [`Consonants`] counts.
+const COUNTED: &[u8] = b"PFMNTSJKLR";
+
+impl Consonants {
+    /// Counts the consonants.
+    pub fn of(sound: &[Symbol]) -> Self {
+        let mut counts = 0u64;
+        for &s in sound {
+            let place = class(s).filter(|_| s != W).and_then(|c| COUNTED.iter().position(|&d| d == c));
+            if let Some(place) = place
+                && counts >> (4 * place) & 15 < 15
+            {
+                counts += 1 << (4 * place);
+            }
+        }
+        Self(counts)
+    }
+
+    /// How many there are.
+    fn total(self) -> u32 {
+        (0..COUNTED.len()).map(|place| (self.0 >> (4 * place) & 15) as u32).sum()
+    }
+
+    /// Whether two words may be spellings of each other: of either's consonants, at most two find none
+    /// of their class in the other, and at most one in words of three consonants or fewer.
+    pub fn may_spell(self, other: Self) -> bool {
+        if self == other {
+            return true;
+        }
+        let (mut only_here, mut only_there) = (0, 0);
+        for place in 0..COUNTED.len() {
+            let (a, b) = (self.0 >> (4 * place) & 15, other.0 >> (4 * place) & 15);
+            only_here += a.saturating_sub(b);
+            only_there += b.saturating_sub(a);
+        }
+        let most = only_here.max(only_there);
+        most <= 1 || most == 2 && self.total().min(other.total()) > 3
+    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::rarity::Rarity;
 use super::script::Script;
-use super::sound::{self, Symbol};
+use super::sound::{self, Consonants, Symbol};
 
 /// What part a word plays in a person's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,12 +56,15 @@ pub struct Form {
     pub letters: String,
     /// Its sounds.
     pub sounds: Vec<Symbol>,
+    /// How many consonants of each class it has.
+    pub consonants: Consonants,
 }
 
 impl Form {
     /// Reads a spelling.
     pub fn of(letters: String) -> Self {
-        Self { sounds: sound::encode(&letters), letters }
+        let sounds = sound::encode(&letters);
+        Self { consonants: Consonants::of(&sounds), sounds, letters }
     }
 }
 
