@@ -72,7 +72,15 @@ const SHORT_FORM_COST: f32 = 1.5;
 /// Fewest sounds of a short form.
 const SHORT_FORM_LEAST: usize = 3;
 
-/// Likewise between an unvowelled word and a vowelled one: the consonants are all there is.
+/// Endings that make a family name of a given name (Ivan, Ivanov): another name, whose beginning is no short
+/// form of it. Latin spellings only: words of all scripts are read in them.
+const FAMILY_ENDINGS: [&str; 24] = [
+    "ov", "ev", "off", "eff", "ova", "eva", "ovic", "evic", "enko", "chuk", "sky", "ski", "skiy", "skaya",
+    "yan", "ian", "shvili", "dze", "zada", "zade", "zadeh", "pour", "oglu", "son",
+];
+
+/// Weight of a spelling cost between an unvowelled word and a vowelled one: the consonants are all there
+/// is.
 const UNVOWELLED: f32 = 1.4;
 
 /// The least a match of two words may say to count as one.
@@ -109,7 +117,8 @@ fn short_form(a: &Word, b: &Word) -> Option<WordMatch> {
     }
     let (x, y) = (&a.forms.first()?.letters, &b.forms.first()?.letters);
     let (short, long) = if x.len() < y.len() { (x, y) } else { (y, x) };
-    if short.len() < SHORT_FORM_LEAST || long.len() < short.len() + 2 || !long.starts_with(short.as_str()) {
+    let rest = long.strip_prefix(short.as_str())?;
+    if short.len() < SHORT_FORM_LEAST || rest.len() < 2 || FAMILY_ENDINGS.contains(&rest) {
         return None;
     }
     let bits = SHORT_FORM_SOUND * short.len().min(6) as f32 - SHORT_FORM_COST;

@@ -19,7 +19,7 @@ pub struct PersonName {
     pub words: Vec<Word>,
     /// Its reading as an East Asian name, if it has one.
     pub cjk: Option<CjkName>,
-    /// Hash of its folded letters without regard to the words' order or division; equal for names
+    /// Hash of its folded words without accents and without regard to their order; equal for names
     /// that are the same after folding.
     pub fold_hash: u64,
 }

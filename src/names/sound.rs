@@ -311,9 +311,13 @@ mod tests {
     fn patterns_hold_over_spellings() {
         for (a, b) in [("mohammed", "muhamad"), ("soleimani", "sulaymani"), ("vladimir", "wladimir")] {
             assert_eq!(pattern(&encode(a)), pattern(&encode(b)), "{a} {b}");
+        }
+        // Of a w that stands for v only the pattern knows.
+        for (a, b) in
+            [("mohammed", "muhamad"), ("soleimani", "sulaymani"), ("hsyn", "hussein"), ("mwsa", "musa")]
+        {
             assert_eq!(skeleton(&encode(a)), skeleton(&encode(b)), "{a} {b}");
         }
-        assert_eq!(skeleton(&encode("hsyn")), skeleton(&encode("hussein")));
     }
 
     #[test]

@@ -81,7 +81,8 @@ pub fn read(sections: &[Vec<u8>]) -> Result<NameIndex, NameIndexError> {
         people.names.push(NameRecord::read(&mut bytes)?);
     }
     people.name_words = section(5)?.u32s()?;
-    people.text = String::from_utf8(sections[6].clone()).map_err(|_| damaged("text is not UTF-8"))?;
+    let text = sections.get(6).ok_or_else(|| damaged("a section is missing"))?;
+    people.text = String::from_utf8(text.clone()).map_err(|_| damaged("text is not UTF-8"))?;
     let mut bytes = section(7)?;
     let mut cjk = FxHashMap::default();
     while !bytes.is_empty() {

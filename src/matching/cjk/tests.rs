@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::matching::score::PRIOR_BITS;
+use crate::names::cjk::VERSION;
 
 fn bits(a: &str, b: &str) -> Option<f64> {
     let (a, b) = (CjkName::analyse(a)?, CjkName::analyse(b)?);
@@ -237,6 +238,14 @@ proptest! {
                     prop_assert!(y.keys().iter().any(|k| keys.contains(k)), "{} {}", a, b);
                 }
             }
+        }
+    }
+
+    #[test]
+    fn whatever_was_stored_can_be_compared(bytes in prop::collection::vec(any::<u8>(), 0..80)) {
+        let bytes = [&[VERSION], bytes.as_slice()].concat();
+        if let Some((name, _)) = CjkName::from_bytes(&bytes) {
+            let _ = compare(&name, &name);
         }
     }
 
