@@ -6,6 +6,8 @@
 //! names met, not for the dictionary. Every bound is from above: no name that the scorer would show is
 //! lost here, except where two spellings share no key ([`super::keys`]).
 
+use rustc_hash::FxHashMap;
+
 use crate::matching::person::{self, COMPLETE, CONFLICT, TITLE_BITS};
 use crate::matching::word::{self, INITIAL_BITS, JoinedWords};
 use crate::names::PersonName;
@@ -47,17 +49,34 @@ impl Asked<'_> {
 #[derive(Default)]
 pub struct Scratch {
     keys: Vec<u32>,
-    terms: Vec<u32>,
+    sharing: Vec<u32>,
+    terms: Vec<(u32, f32)>,
     /// What was found for a word of this query and a term, in a table of one place each: word and
     /// term, query, bits or nothing.
     known: Vec<(u64, u32, Option<f32>)>,
     /// For each name, the query that last met it.
     marks: Vec<u32>,
     query: u32,
+    /// Terms that agree with words looked up before, with what they say: given names and surnames
+    /// recur from one query of a batch to the next.
+    neighbourhoods: FxHashMap<Box<str>, Box<[(u32, f32)]>>,
+    /// Which dictionary they are of.
+    dictionary: u64,
+    /// Kind and text of a word: its place in `neighbourhoods`.
+    place: String,
 }
 
+/// Most neighbourhoods remembered by a thread. At some 20 terms each they take a few megabytes.
+const MOST_NEIGHBOURHOODS: usize = 8192;
+
 impl Scratch {
-    fn begin(&mut self, names: usize) {
+    fn begin(&mut self, people: &People) {
+        let names = people.len();
+        if self.dictionary != people.dictionary {
+            self.dictionary = people.dictionary;
+            self.neighbourhoods.clear();
+            self.marks.clear();
+        }
         self.known.resize(KNOWN, (0, 0, None));
         self.query = self.query.wrapping_add(1);
         if self.query == 0 || self.marks.len() != names {
@@ -76,7 +95,7 @@ impl Scratch {
 
 /// Collects into `out` the names that could reach `needed` bits of name evidence with the query.
 pub fn collect(people: &People, query: &PersonName, needed: f32, scratch: &mut Scratch, out: &mut Vec<u32>) {
-    scratch.begin(people.len());
+    scratch.begin(people);
     for_equal(&people.exact, query.fold_hash, |name| {
         if scratch.is_new(name) {
             out.push(name);
@@ -113,11 +132,8 @@ pub fn collect(people: &People, query: &PersonName, needed: f32, scratch: &mut S
             rest -= one.most;
         }
         let mut terms = std::mem::take(&mut scratch.terms);
-        look_up(people, one, scratch, &mut terms);
-        for &term in &terms {
-            if known(people, &asked, at, term, scratch).is_none() {
-                continue;
-            }
+        agreeing(people, &asked, at, scratch, &mut terms);
+        for &(term, _) in &terms {
             for &name in people.names_of(term) {
                 if scratch.is_new(name)
                     && bound(people, name, &asked, query_weighty, needed - extra, scratch) + extra >= needed
@@ -127,6 +143,45 @@ pub fn collect(people: &People, query: &PersonName, needed: f32, scratch: &mut S
             }
         }
         scratch.terms = terms;
+    }
+}
+
+/// The terms that agree with a word or pair of the query, and what they say.
+fn agreeing(
+    people: &People,
+    asked: &[Asked<'_>],
+    at: usize,
+    scratch: &mut Scratch,
+    terms: &mut Vec<(u32, f32)>,
+) {
+    terms.clear();
+    let word = asked[at].word;
+    if let Some(word) = word {
+        scratch.place.clear();
+        scratch.place.push(char::from(b'0' + word.kind as u8));
+        scratch.place.push_str(&word.text);
+        if let Some(known) = scratch.neighbourhoods.get(scratch.place.as_str()) {
+            terms.extend_from_slice(known);
+            for &(term, bits) in terms.iter() {
+                let (key, place) = place_of(at, term);
+                scratch.known[place] = (key, scratch.query, Some(bits));
+            }
+            return;
+        }
+    }
+    let mut sharing = std::mem::take(&mut scratch.sharing);
+    look_up(people, &asked[at], scratch, &mut sharing);
+    for &term in &sharing {
+        if let Some(bits) = known(people, asked, at, term, scratch) {
+            terms.push((term, bits));
+        }
+    }
+    scratch.sharing = sharing;
+    if word.is_some() {
+        if scratch.neighbourhoods.len() >= MOST_NEIGHBOURHOODS {
+            scratch.neighbourhoods.clear();
+        }
+        scratch.neighbourhoods.insert(scratch.place.as_str().into(), terms.as_slice().into());
     }
 }
 
@@ -181,9 +236,7 @@ fn look_up(people: &People, asked: &Asked<'_>, scratch: &mut Scratch, terms: &mu
 
 /// What a word of the query and a term say, remembered for this query.
 fn known(people: &People, asked: &[Asked<'_>], at: usize, term: u32, scratch: &mut Scratch) -> Option<f32> {
-    let key = (at as u64) << 32 | u64::from(term);
-    // Fibonacci hashing: the golden ratio spreads neighbouring numbers.
-    let place = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - KNOWN.ilog2())) as usize;
+    let (key, place) = place_of(at, term);
     let slot = scratch.known[place];
     if slot.0 == key && slot.1 == scratch.query {
         return slot.2;
@@ -191,6 +244,13 @@ fn known(people: &People, asked: &[Asked<'_>], at: usize, term: u32, scratch: &m
     let bits = asked[at].bits(people, term);
     scratch.known[place] = (key, scratch.query, bits);
     bits
+}
+
+/// A word's number and a term as one key, and its place in the table.
+fn place_of(at: usize, term: u32) -> (u64, usize) {
+    let key = (at as u64) << 32 | u64::from(term);
+    // Fibonacci hashing: the golden ratio spreads neighbouring numbers.
+    (key, (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - KNOWN.ilog2())) as usize)
 }
 
 /// Places of the table of what is known: enough for the terms of one query, small enough to stay in

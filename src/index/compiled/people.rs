@@ -1,5 +1,7 @@
 //! The names of listed people: a dictionary of words, and which names hold which.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -35,6 +37,8 @@ pub struct NameRecord {
 /// Names of listed people, compiled.
 #[derive(Default)]
 pub struct People {
+    /// Tells this dictionary from every other of the process, for what threads remember of it.
+    pub(super) dictionary: u64,
     /// All distinct words.
     pub(super) words: Vec<Word>,
     /// Pairs of neighbouring words that may be written as one.
@@ -185,6 +189,8 @@ impl People {
 
     /// Makes what is not stored: the table of buckets, and how joined pairs sound.
     pub(super) fn derive(&mut self) {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        self.dictionary = NEXT.fetch_add(1, Ordering::Relaxed);
         self.bucket();
         self.joined_words = self
             .joined
