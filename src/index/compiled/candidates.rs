@@ -50,7 +50,8 @@ impl Asked<'_> {
 pub struct Scratch {
     keys: Vec<u32>,
     sharing: Vec<u32>,
-    terms: Vec<(u32, f32)>,
+    /// For each word of this query that was looked up, the terms that agree with it, in order.
+    agreed: Vec<Vec<(u32, f32)>>,
     /// What was found for a word of this query and a term, in a table of one place each: word and
     /// term, query, bits or nothing.
     known: Vec<(u64, u32, Option<f32>)>,
@@ -131,53 +132,43 @@ pub fn collect(people: &People, query: &PersonName, needed: f32, scratch: &mut S
             }
             rest -= one.most;
         }
-        let mut terms = std::mem::take(&mut scratch.terms);
-        agreeing(people, &asked, at, scratch, &mut terms);
-        for &(term, _) in &terms {
+        if scratch.agreed.len() <= at {
+            scratch.agreed.resize_with(at + 1, Vec::new);
+        }
+        let mut terms = std::mem::take(&mut scratch.agreed[at]);
+        agreeing(people, one, scratch, &mut terms);
+        scratch.agreed[at] = terms;
+        for n in 0..scratch.agreed[at].len() {
+            let (term, _) = scratch.agreed[at][n];
             for &name in people.names_of(term) {
                 if scratch.is_new(name)
-                    && bound(people, name, &asked, query_weighty, needed - extra, scratch) + extra >= needed
+                    && bound(people, name, &asked, at, term, query_weighty, needed - extra, scratch) + extra
+                        >= needed
                 {
                     out.push(name);
                 }
             }
         }
-        scratch.terms = terms;
     }
 }
 
-/// The terms that agree with a word or pair of the query, and what they say.
-fn agreeing(
-    people: &People,
-    asked: &[Asked<'_>],
-    at: usize,
-    scratch: &mut Scratch,
-    terms: &mut Vec<(u32, f32)>,
-) {
+/// The terms that agree with a word or pair of the query, and what they say, by term.
+fn agreeing(people: &People, asked: &Asked<'_>, scratch: &mut Scratch, terms: &mut Vec<(u32, f32)>) {
     terms.clear();
-    let word = asked[at].word;
-    if let Some(word) = word {
+    if let Some(word) = asked.word {
         scratch.place.clear();
         scratch.place.push(char::from(b'0' + word.kind as u8));
         scratch.place.push_str(&word.text);
         if let Some(known) = scratch.neighbourhoods.get(scratch.place.as_str()) {
             terms.extend_from_slice(known);
-            for &(term, bits) in terms.iter() {
-                let (key, place) = place_of(at, term);
-                scratch.known[place] = (key, scratch.query, Some(bits));
-            }
             return;
         }
     }
     let mut sharing = std::mem::take(&mut scratch.sharing);
-    look_up(people, &asked[at], scratch, &mut sharing);
-    for &term in &sharing {
-        if let Some(bits) = known(people, asked, at, term, scratch) {
-            terms.push((term, bits));
-        }
-    }
+    look_up(people, asked, scratch, &mut sharing);
+    terms.extend(sharing.iter().filter_map(|&term| Some((term, asked.bits(people, term)?))));
     scratch.sharing = sharing;
-    if word.is_some() {
+    if asked.word.is_some() {
         if scratch.neighbourhoods.len() >= MOST_NEIGHBOURHOODS {
             scratch.neighbourhoods.clear();
         }
@@ -258,11 +249,15 @@ fn place_of(at: usize, term: u32) -> (u64, usize) {
 const KNOWN: usize = 2048;
 
 /// The most evidence the query's words can find in a name, less what is sure to conflict; or less than
-/// `enough` as soon as that much is out of reach.
+/// `enough` as soon as that much is out of reach. The name was met by `term` of `asked[met_at]`; what
+/// came before has been looked up, so that its terms are known without comparing.
+#[allow(clippy::too_many_arguments)]
 fn bound(
     people: &People,
     name: u32,
     asked: &[Asked<'_>],
+    met_at: usize,
+    term: u32,
     query_weighty: u32,
     enough: f32,
     scratch: &mut Scratch,
@@ -270,23 +265,38 @@ fn bound(
     let record = people.name(name);
     let words = people.words_of(record);
     let initials = INITIAL_BITS * record.initials() as f32;
-    let mut reach: f32 = asked.iter().map(|a| a.most).sum::<f32>() + initials;
-    let (mut bits, mut met, mut joined) = (initials, 0, false);
+    // A name that holds a term of a pair was met by that pair.
+    let by_word = asked[met_at].word.is_some();
+    let counts = |one: &Asked<'_>| one.word.is_some() || !by_word;
+    // Another word of the query cannot stand for the same word, unless the name has it twice.
+    let taken = |word: u32| word == term && words.iter().filter(|w| **w == term).count() == 1;
+    let mut reach: f32 = asked.iter().filter(|a| counts(a)).map(|a| a.most).sum::<f32>() + initials;
+    let (mut bits, mut met, mut joined) = (initials, 0, term as usize >= people.words.len());
     for (at, one) in asked.iter().enumerate() {
+        if !counts(one) {
+            continue;
+        }
         let mut best: f32 = 0.0;
+        let mut find = |other: u32, scratch: &mut Scratch| -> bool {
+            let found = if at <= met_at {
+                let terms = &scratch.agreed[at];
+                terms.binary_search_by_key(&other, |t| t.0).ok().map(|i| terms[i].1)
+            } else {
+                known(people, asked, at, other, scratch)
+            };
+            best = best.max(found.unwrap_or(0.0));
+            found.is_some()
+        };
         for &word in words {
-            if !people.words[word as usize].kind.is_core() {
-                continue;
-            }
-            if let Some(b) = known(people, asked, at, word, scratch) {
-                best = best.max(b);
+            if (at <= met_at || !taken(word)) && people.words[word as usize].kind.is_core() {
+                find(word, scratch);
             }
         }
         if one.word.is_some() {
-            for term in people.joined_terms(record) {
-                if let Some(b) = known(people, asked, at, term, scratch) {
-                    joined = true;
-                    best = best.max(b);
+            for pair in people.joined_terms(record) {
+                let (a, b) = people.joined[pair as usize - people.words.len()];
+                if at <= met_at || !(taken(a) || taken(b)) {
+                    joined |= find(pair, scratch);
                 }
             }
         }
