@@ -16,7 +16,7 @@ pub const CONFLICT: f32 = 6.5;
 /// Cost of a word that only one name has, by how many such words went before it: the second and third
 /// name is left out more readily than the first. The same on both sides, so that the order in which
 /// two names are compared does not matter.
-const OMISSION: [f32; 4] = [1.6, 1.4, 1.0, 0.6];
+const OMISSION: [f32; 4] = [1.4, 1.3, 1.0, 0.6];
 /// Cost of a patronymic that only one name has.
 const PATRONYMIC_OMISSION: f32 = 0.4;
 /// Cost of an initial that only one name has.
