@@ -119,7 +119,8 @@ fn classify(parts: &mut [Part]) {
     }
     for phrase in lexicon::filiation_phrases() {
         let mut from = 1;
-        while let Some(at) = find(&parts[from..], phrase).map(|at| at + from) {
+        // Of a name without words there is not even a first one.
+        while let Some(at) = parts.get(from..).and_then(|rest| find(rest, phrase)).map(|at| at + from) {
             if at + phrase.len() >= parts.len() {
                 break;
             }
