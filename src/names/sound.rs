@@ -241,8 +241,8 @@ pub fn skeleton(sound: &[Symbol]) -> Vec<u8> {
     out
 }
 
-/// How many consonants of each class a sound string has: four bits a class, at most 15. `h`, y and w
-/// have none, since they come and go.
+/// How many consonants of each class a sound string has: four bits a class, at most 15. `h` and y have
+/// none, since they come and go; so does w, which is counted apart because it may also stand for a v.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Consonants(u64);
 
@@ -254,7 +254,10 @@ impl Consonants {
     pub fn of(sound: &[Symbol]) -> Self {
         let mut counts = 0u64;
         for &s in sound {
-            let place = class(s).filter(|_| s != W).and_then(|c| COUNTED.iter().position(|&d| d == c));
+            let place = match s {
+                W => Some(COUNTED.len()),
+                _ => class(s).and_then(|c| COUNTED.iter().position(|&d| d == c)),
+            };
             if let Some(place) = place
                 && counts >> (4 * place) & 15 < 15
             {
@@ -264,22 +267,29 @@ impl Consonants {
         Self(counts)
     }
 
-    /// How many there are.
+    /// How many of a place there are; the w stand after the classes.
+    fn at(self, place: usize) -> u64 {
+        self.0 >> (4 * place) & 15
+    }
+
+    /// How many there are, w not among them.
     fn total(self) -> u32 {
-        (0..COUNTED.len()).map(|place| (self.0 >> (4 * place) & 15) as u32).sum()
+        (0..COUNTED.len()).map(|place| self.at(place) as u32).sum()
     }
 
     /// Whether two words may be spellings of each other: of either's consonants, at most two find none
-    /// of their class in the other, and at most one in words of three consonants or fewer.
+    /// of their class in the other, and at most one in words of three consonants or fewer. A v may find
+    /// a w (Khrushchev, Chruschtschow); a w need find nothing.
     pub fn may_spell(self, other: Self) -> bool {
         if self == other {
             return true;
         }
         let (mut only_here, mut only_there) = (0, 0);
-        for place in 0..COUNTED.len() {
-            let (a, b) = (self.0 >> (4 * place) & 15, other.0 >> (4 * place) & 15);
-            only_here += a.saturating_sub(b);
-            only_there += b.saturating_sub(a);
+        for (place, &class) in COUNTED.iter().enumerate() {
+            let (a, b) = (self.at(place), other.at(place));
+            let w = |side: Self| if class == b'F' { side.at(COUNTED.len()) } else { 0 };
+            only_here += a.saturating_sub(b + w(other));
+            only_there += b.saturating_sub(a + w(self));
         }
         let most = only_here.max(only_there);
         most <= 1 || most == 2 && self.total().min(other.total()) > 3
