@@ -73,10 +73,11 @@ const SHORT_FORM_COST: f32 = 1.5;
 const SHORT_FORM_LEAST: usize = 3;
 
 /// Endings that make a family name of a given name (Ivan, Ivanov): another name, whose beginning is no short
-/// form of it. Latin spellings only: words of all scripts are read in them.
-const FAMILY_ENDINGS: [&str; 24] = [
-    "ov", "ev", "off", "eff", "ova", "eva", "ovic", "evic", "enko", "chuk", "sky", "ski", "skiy", "skaya",
-    "yan", "ian", "shvili", "dze", "zada", "zade", "zadeh", "pour", "oglu", "son",
+/// form of it. Latin spellings only: words of all scripts are read in them. Not -ova: Czech and Slovak
+/// give it to women of any family name (Thatcher, Thatcherová).
+const FAMILY_ENDINGS: [&str; 23] = [
+    "ov", "ev", "off", "eff", "eva", "ovic", "evic", "enko", "chuk", "sky", "ski", "skiy", "skaya", "yan",
+    "ian", "shvili", "dze", "zada", "zade", "zadeh", "pour", "oglu", "son",
 ];
 
 /// Weight of a spelling cost between an unvowelled word and a vowelled one: the consonants are all there
@@ -313,6 +314,18 @@ mod tests {
         let ali = words("Ali", "ALI").unwrap();
         assert_eq!(plyshevsky.relation, WordRelation::Same);
         assert!(plyshevsky.bits > ali.bits + 4.0, "{plyshevsky:?} {ali:?}");
+    }
+
+    #[test]
+    fn a_short_form_is_no_root_of_a_family_name() {
+        for (short, whole) in [("Ron", "Ronald"), ("Shiv", "Shivkumar"), ("Thatcher", "Thatcherova")] {
+            let m = words(short, whole);
+            assert!(m.is_some_and(|m| m.relation == WordRelation::Nickname), "{short} {whole} {m:?}");
+        }
+        for (name, family) in [("Ivan", "Ivanov"), ("Iwan", "Iwanenko"), ("Jack", "Jackson")] {
+            let m = words(name, family);
+            assert!(m.is_none_or(|m| m.relation != WordRelation::Nickname), "{name} {family} {m:?}");
+        }
     }
 
     #[test]

@@ -23,8 +23,9 @@ use super::organisations::{OrganisationIndex, OrganisationIndexBuilder};
 use crate::model::{Entity, EntityKind, NameQuality};
 use crate::names::PersonName;
 
-/// Version of the file and of the name analysis in it: a file of another version is rebuilt.
-pub const VERSION: u32 = 1;
+/// Version of the file and of the name analysis and keys in it: a file of another version is rebuilt.
+/// Raise it with any change of how listed names are analysed or filed.
+pub const VERSION: u32 = 2;
 
 /// Longest listed name that is analysed, in characters; the longest on the EU list has 245.
 const LONGEST_NAME: usize = 1_000;
