@@ -64,6 +64,10 @@ fn whole_text(agreement: &NameAgreement) -> &'static str {
         "one word alone is met only by the same word"
     } else if agreement.complete {
         "all parts of both names agree"
+    } else if agreement.whole_bits > 0.0 {
+        "what one name leaves out is an initial, a patronymic or a word in the middle"
+    } else if agreement.whole_bits < 0.0 {
+        "the order of the words or their syllables differ"
     } else {
         "not all parts of both names agree"
     }
