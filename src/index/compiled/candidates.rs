@@ -249,8 +249,8 @@ fn place_of(at: usize, term: u32) -> (u64, usize) {
 const KNOWN: usize = 2048;
 
 /// The most evidence the query's words can find in a name, less what is sure to conflict; or less than
-/// `enough` as soon as that much is out of reach. The name was met by `term` of `asked[met_at]`; what
-/// came before has been looked up, so that its terms are known without comparing.
+/// `enough` as soon as that much is out of reach. The name was met by `term` of `asked[met_at]`,
+/// whose agreeing terms are known without comparing.
 #[allow(clippy::too_many_arguments)]
 fn bound(
     people: &People,
@@ -278,7 +278,8 @@ fn bound(
         }
         let mut best: f32 = 0.0;
         let mut find = |other: u32, scratch: &mut Scratch| -> bool {
-            let found = if at <= met_at {
+            // A word looked up before may agree with a word of the name that shares no key with it.
+            let found = if at == met_at {
                 let terms = &scratch.agreed[at];
                 terms.binary_search_by_key(&other, |t| t.0).ok().map(|i| terms[i].1)
             } else {
@@ -288,14 +289,14 @@ fn bound(
             found.is_some()
         };
         for &word in words {
-            if (at <= met_at || !taken(word)) && people.words[word as usize].kind.is_core() {
+            if (at == met_at || !taken(word)) && people.words[word as usize].kind.is_core() {
                 find(word, scratch);
             }
         }
         if one.word.is_some() {
             for pair in people.joined_terms(record) {
                 let (a, b) = people.joined[pair as usize - people.words.len()];
-                if at <= met_at || !(taken(a) || taken(b)) {
+                if at == met_at || !(taken(a) || taken(b)) {
                     joined |= find(pair, scratch);
                 }
             }
