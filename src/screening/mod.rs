@@ -4,7 +4,9 @@
 //! wherever it is asked for. The screener does no I/O but through the snapshot it was given.
 
 mod answer;
+pub mod case;
 mod explain;
+pub mod policy;
 mod screener;
 mod stamp;
 mod subject;

@@ -1,0 +1,21 @@
+//! Cases: a person about to be hired, or a partner, screened whole.
+//!
+//! A [`Case`] is what the university knows. Every subject in it is screened against one snapshot, which
+//! gives a [`Screened`] case: findings on the lists, ties traced through them, lists that were missing
+//! or stale. A policy profile ([`super::policy`]) turns that into a [`CaseResult`]: the university's own
+//! questions with their outcomes. A person decides; nothing here ever says "approved".
+
+mod finding;
+mod given;
+mod result;
+
+pub use finding::{
+    CaseSubject, Certainty, Finding, FindingKind, ListGap, ListedFacts, Period, Role, Screened, Tie, Trace,
+};
+pub use given::{
+    Affiliation, AffiliationType, Appointment, BoardMember, Candidate, Case, Company, Contact, Country,
+    Funding, Hire, OwnCompany, Partner, Scholarship, Work,
+};
+pub use result::{
+    Advice, CaseResult, Decider, Grade, InterviewQuestion, NextStep, Outcome, QuestionOutcome, Settle, Text,
+};
