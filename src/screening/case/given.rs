@@ -203,6 +203,15 @@ pub struct Work {
     /// Whether there is a data-management plan.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_management_plan: Option<bool>,
+    /// Whether the field is one of the policy's sensitive technologies, where a person has said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sensitive_technology: Option<bool>,
+    /// Whether the work falls under dual-use or export rules, where a person has said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dual_use: Option<bool>,
+    /// Whether the field is under enhanced government supervision, where a person has said so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub enhanced_supervision: Option<bool>,
     /// Whether an agreement from the past covers this work.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub past_agreement: Option<bool>,
