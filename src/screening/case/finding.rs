@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{PartialDate, RiskRating};
 use crate::screening::{Hit, Stamp, Subject};
@@ -68,6 +68,9 @@ pub struct CaseSubject {
     pub end: Option<PartialDate>,
     /// Share of the partner it owns, in per cent.
     pub share: Option<f64>,
+    /// The subject to which it belongs, as a place in [`Screened::subjects`]: of a board member, a
+    /// company or an owner the organisation, of a contact's institution the contact.
+    pub belongs_to: Option<usize>,
     /// What is screened.
     pub subject: Subject,
 }
@@ -113,8 +116,14 @@ pub struct Trace {
     pub name: String,
     /// Where the tie is said (`aspi`, `ror`, `case`, `boards`).
     pub source: String,
-    /// Role and period in words, where they are known (`rector since 2021`).
+    /// Role or kind of the tie in the source's own words (`rector`, `laboratory`), may be empty.
     pub detail: String,
+    /// Since when, where it is known.
+    pub since: Option<PartialDate>,
+    /// Until when, where it is known.
+    pub until: Option<PartialDate>,
+    /// Share that is owned, in per cent, where it is known.
+    pub share: Option<f64>,
 }
 
 /// What the list says about the entity that a policy may ask for.
@@ -145,8 +154,10 @@ pub enum FindingKind {
         /// The way from the subject to it, nearest first.
         trace: Vec<Trace>,
     },
-    /// Listed owners hold half of the partner or more, together.
+    /// Owners listed on one list hold half of the partner or more, together.
     Ownership {
+        /// The list.
+        list: String,
         /// Their shares summed, in per cent.
         share: f64,
         /// Places of the owners in [`Screened::subjects`].
@@ -170,6 +181,16 @@ pub struct Finding {
     pub hit: Option<Hit>,
     /// What the list says about the entity.
     pub facts: ListedFacts,
+}
+
+/// A list that a policy asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequiredList {
+    /// The list's id.
+    pub list: String,
+    /// The age in days from which it counts as stale; the operator's when absent.
+    #[serde(default)]
+    pub max_age_days: Option<i64>,
 }
 
 /// A list that should have been asked and could not be relied upon.

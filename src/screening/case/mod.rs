@@ -10,7 +10,8 @@ mod given;
 mod result;
 
 pub use finding::{
-    CaseSubject, Certainty, Finding, FindingKind, ListGap, ListedFacts, Period, Role, Screened, Tie, Trace,
+    CaseSubject, Certainty, Finding, FindingKind, ListGap, ListedFacts, Period, RequiredList, Role, Screened,
+    Tie, Trace,
 };
 pub use given::{
     Affiliation, AffiliationType, Appointment, BoardMember, Candidate, Case, Company, Contact, Country,
