@@ -6,7 +6,6 @@
 
 mod aspi;
 mod canada_nro;
-mod country;
 mod eu;
 mod hijri;
 #[cfg(test)]
@@ -31,7 +30,7 @@ mod xsd;
 pub use input::Input;
 pub use registry::{Format, Reader, format_named, formats};
 
-use crate::model::Entity;
+use crate::model::{Entity, country};
 
 /// Where a reader delivers what it reads, in file order.
 pub trait Sink {

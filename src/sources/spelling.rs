@@ -5,7 +5,9 @@
 //! elsewhere, by the matcher.
 
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+
+use crate::model::spelling::is_apostrophe;
+pub(super) use crate::model::spelling::key;
 
 /// A text with its white space made single and its ends trimmed. Nothing else is changed: a name
 /// stays as its list writes it.
@@ -18,36 +20,6 @@ pub(super) fn tidy(text: &str) -> String {
         out.push_str(word);
     }
     out
-}
-
-/// The form in which two spellings of one name are equal: case, accents, width, apostrophes,
-/// punctuation and a leading "the" do not count, `&` is "and". Empty for a text without letters or
-/// digits.
-pub(super) fn key(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut gap = false;
-    let mut push = |c: char| {
-        if c.is_alphanumeric() {
-            if gap && !out.is_empty() {
-                out.push(' ');
-            }
-            gap = false;
-            out.push(c);
-        } else if !is_apostrophe(c) {
-            gap = true;
-        }
-    };
-    for c in text.nfkd().filter(|&c| !is_combining_mark(c)) {
-        if c == '&' {
-            " and ".chars().for_each(&mut push);
-        } else {
-            c.to_lowercase().for_each(&mut push);
-        }
-    }
-    match out.strip_prefix("the ") {
-        Some(rest) => rest.to_owned(),
-        None => out,
-    }
 }
 
 /// The longest id made from a name, in bytes.
@@ -71,11 +43,6 @@ pub(super) fn slug(text: &str) -> String {
     out
 }
 
-/// Apostrophes join what they stand in (`Xi'an`, `Xi’an`, `Xian`).
-fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’' | '‘' | 'ʼ' | '`' | '´')
-}
-
 /// Whether a character is Han (the unified ideographs and their extensions).
 pub(super) fn is_han(c: char) -> bool {
     matches!(c as u32, 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF)
@@ -89,21 +56,6 @@ pub(super) fn has_han(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn one_name_has_one_key() {
-        for (a, b) in [
-            ("Xi’an Jiaotong University", "XI'AN  JIAOTONG UNIVERSITY"),
-            ("Science & Technology", "science and technology"),
-            ("The Institute, of X.", "Institute of X"),
-            ("Université", "universite"),
-            ("ＨＩＴ", "hit"),
-        ] {
-            assert_eq!(key(a), key(b));
-        }
-        assert_ne!(key("Nanjing University"), key("Nanjing University of Aeronautics and Astronautics"));
-        assert_eq!(key(" - "), "");
-    }
 
     #[test]
     fn ids_come_from_names() {

@@ -1,4 +1,4 @@
-//! Countries' names, for the lists that write them out.
+//! Countries' names, for lists and cases that write them out.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -17,9 +17,9 @@ static CODES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     codes
 });
 
-/// The ISO 3166-1 alpha-2 code, in capitals, of a country given by that code or by its English name;
-/// `None` for anything else.
-pub(super) fn code(text: &str) -> Option<&'static str> {
+/// The ISO 3166-1 alpha-2 code, in capitals, of a country given by that code or by its English or Dutch
+/// name; `None` for anything else.
+pub fn code(text: &str) -> Option<&'static str> {
     CODES.get(&key(text)).copied()
 }
 
@@ -36,6 +36,8 @@ mod tests {
             ("Democratic People's Republic of Korea", Some("KP")),
             ("Russian Federation", Some("RU")),
             ("the Netherlands", Some("NL")),
+            ("Oekraïne", Some("UA")),
+            ("VERENIGDE STATEN", Some("US")),
             ("Cote d'Ivoire", Some("CI")),
             ("Atlantis", None),
             ("", None),
