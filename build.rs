@@ -2,11 +2,17 @@
 //!
 //! One descriptor set serves both: the code is generated from it, and its bytes are embedded for
 //! server reflection, so that what clients discover is what was compiled.
+//!
+//! Also takes the fingerprint of the sources that analyse listed names, which is the version of
+//! stored name indexes.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use prost::Message as _;
+
+#[path = "src/index/compiled/fingerprint.rs"]
+mod fingerprint;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new("proto");
@@ -22,7 +28,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     std::fs::write(out.join("zeef.v1.bin"), descriptors.encode_to_vec())?;
     tonic_prost_build::configure().compile_fds(descriptors)?;
 
+    let version = fingerprint::of(Path::new(""), &fingerprint::FOLDERS)?;
+    std::fs::write(out.join("analysis_version.rs"), format!("{version:#010x}\n"))?;
+
     println!("cargo::rerun-if-changed=build.rs");
+    for folder in fingerprint::FOLDERS {
+        println!("cargo::rerun-if-changed={folder}");
+    }
     // A folder counts as changed when any file in it does.
     println!("cargo::rerun-if-changed=proto");
     Ok(())

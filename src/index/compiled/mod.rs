@@ -6,6 +6,8 @@
 mod candidates;
 mod container;
 mod entities;
+#[cfg(test)]
+mod fingerprint;
 mod keys;
 mod numbers;
 mod people;
@@ -24,8 +26,9 @@ use crate::model::{Entity, EntityKind, NameQuality};
 use crate::names::PersonName;
 
 /// Version of the file and of the name analysis and keys in it: a file of another version is rebuilt.
-/// Raise it with any change of how listed names are analysed or filed.
-pub const VERSION: u32 = 2;
+/// It is the fingerprint of the sources and tables that decide both (`fingerprint`, computed by
+/// `build.rs`), so that no change of the analysis can read what the analysis before has stored.
+pub const VERSION: u32 = include!(concat!(env!("OUT_DIR"), "/analysis_version.rs"));
 
 /// Longest listed name that is analysed, in characters; the longest on the EU list has 245.
 const LONGEST_NAME: usize = 1_000;
