@@ -123,17 +123,15 @@ impl Screener {
         let lists = self.lists(options)?;
         let threshold = options.threshold.unwrap_or(DEFAULT_THRESHOLD);
         let index = self.snapshot.names();
-        let question = Question::of(subject);
+        let question = Question::of(subject, cancelled)?;
         let mut found: Vec<Found> = Vec::new();
         if subject.kind != SubjectKind::Organisation {
             self.find_people(&question, threshold, &lists, cancelled, &mut found)?;
         }
         if subject.kind != SubjectKind::Person {
-            self.find_organisations(&question, threshold, &lists, &mut found);
+            self.find_organisations(&question, threshold, &lists, cancelled, &mut found)?;
         }
-        if cancelled() {
-            return Err(AnswerError::DeadlineExceeded);
-        }
+        wanted(cancelled)?;
         // Best first; a country in common orders what is otherwise equal, and the reference the rest.
         let in_common = |f: &Found| {
             let listed = &index.card(f.entity).attributes.countries;
@@ -152,9 +150,11 @@ impl Screener {
             if f.total >= needed {
                 total_hits += 1;
                 if hits.len() < limit {
+                    wanted(cancelled)?;
                     hits.push(self.hit(&question, &f)?);
                 }
             } else if f.exact && set_aside.len() < limit {
+                wanted(cancelled)?;
                 set_aside.push(self.hit(&question, &f)?);
             }
         }
@@ -199,6 +199,7 @@ impl Screener {
         let first = found.len();
         let mut candidates: Vec<u32> = Vec::new();
         for (query, name) in question.people.iter().enumerate() {
+            wanted(cancelled)?;
             candidates.clear();
             SCRATCH.with_borrow_mut(|scratch| {
                 crate::index::collect_people(index.people(), name, needed - lift, scratch, &mut candidates);
@@ -209,8 +210,8 @@ impl Screener {
             let (mut query_words, mut words) = (Vec::new(), Vec::new());
             let view = NameView::of(name, &mut query_words);
             for (n, &candidate) in candidates.iter().enumerate() {
-                if n % CHECK_EVERY == CHECK_EVERY - 1 && cancelled() {
-                    return Err(AnswerError::DeadlineExceeded);
+                if n % CHECK_EVERY == CHECK_EVERY - 1 {
+                    wanted(cancelled)?;
                 }
                 let entity = index.people().name(candidate).entity;
                 let card = index.card(entity);
@@ -247,12 +248,14 @@ impl Screener {
         question: &Question,
         threshold: f64,
         lists: &[bool],
+        cancelled: &(dyn Fn() -> bool + Sync),
         found: &mut Vec<Found>,
-    ) {
+    ) -> Result<(), AnswerError> {
         let index = self.snapshot.names();
         let first = found.len();
         let mut hits = Vec::new();
         for (query, name) in question.organisations.iter().enumerate() {
+            wanted(cancelled)?;
             ORGANISATIONS.with_borrow_mut(|scratch| {
                 index.organisations().find(name, score::bits(threshold), scratch, &mut hits);
             });
@@ -277,6 +280,7 @@ impl Screener {
                 }
             }
         }
+        Ok(())
     }
 
     fn hit(&self, question: &Question, found: &Found) -> Result<Hit, AnswerError> {
@@ -344,15 +348,30 @@ impl Screener {
         candidate: &Subject,
         threshold: Option<f64>,
     ) -> Result<Comparison, AnswerError> {
+        Self::compare_until(query, candidate, threshold, &|| false)
+    }
+
+    /// Like [`Screener::compare`], giving up when `cancelled` says so: two subjects with all the aliases
+    /// that they may have are forty thousand pairs of names.
+    ///
+    /// # Errors
+    /// See [`AnswerError`].
+    pub fn compare_until(
+        query: &Subject,
+        candidate: &Subject,
+        threshold: Option<f64>,
+        cancelled: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Comparison, AnswerError> {
         query.check()?;
         candidate.check()?;
         Options { threshold, ..Options::default() }.check()?;
         let threshold = threshold.unwrap_or(DEFAULT_THRESHOLD);
-        let (asked, listed) = (Question::of(query), Question::of(candidate));
+        let (asked, listed) = (Question::of(query, cancelled)?, Question::of(candidate, cancelled)?);
         let listed_attributes = listed.attributes.as_listed();
         let mut best: Option<(Found, Explanation)> = None;
         for (i, a) in asked.people.iter().enumerate() {
             for (j, b) in listed.people.iter().enumerate() {
+                wanted(cancelled)?;
                 let (mut a_words, mut b_words) = (Vec::new(), Vec::new());
                 let (a, b) = (NameView::of(a, &mut a_words), NameView::of(b, &mut b_words));
                 let agreement = person::compare(a, b);
@@ -379,6 +398,7 @@ impl Screener {
                 break;
             }
             for j in 0..as_listed.names.len() {
+                wanted(cancelled)?;
                 let Some((m, explanation)) = organisation::explain(a, &as_listed, j) else { continue };
                 let found = Found {
                     entity: 0,
@@ -411,6 +431,11 @@ impl Screener {
         let strength = is_match.then(|| strength(&found, &explanation));
         Ok(Comparison { score, is_match, strength, explanation })
     }
+}
+
+/// Fails once nobody wants the answer any longer.
+fn wanted(cancelled: &(dyn Fn() -> bool + Sync)) -> Result<(), AnswerError> {
+    if cancelled() { Err(AnswerError::DeadlineExceeded) } else { Ok(()) }
 }
 
 /// A subject as if a list had it as an organisation, for comparing two subjects.
@@ -455,19 +480,25 @@ struct Question {
 }
 
 impl Question {
-    fn of(subject: &Subject) -> Self {
+    fn of(subject: &Subject, cancelled: &(dyn Fn() -> bool + Sync)) -> Result<Self, AnswerError> {
         let mut texts = vec![subject.name.clone()];
         texts.extend(subject.aliases.iter().filter(|a| !a.trim().is_empty()).cloned());
         let people = match subject.kind {
             SubjectKind::Organisation => Vec::new(),
-            _ => texts.iter().map(|t| PersonName::analyse(t)).collect(),
+            _ => texts
+                .iter()
+                .map(|t| wanted(cancelled).map(|()| PersonName::analyse(t)))
+                .collect::<Result<_, _>>()?,
         };
         let organisations = match subject.kind {
             SubjectKind::Person => Vec::new(),
             _ => texts
                 .iter()
-                .map(|t| OrganisationQuery::new(t, &subject.countries, &subject.address))
-                .collect(),
+                .map(|t| {
+                    wanted(cancelled)?;
+                    Ok(OrganisationQuery::new(t, &subject.countries, &subject.address))
+                })
+                .collect::<Result<_, AnswerError>>()?,
         };
         let numbers = subject
             .identifiers
@@ -482,7 +513,7 @@ impl Question {
             countries: subject.countries.iter().map(|c| c.to_ascii_uppercase()).collect(),
             numbers,
         };
-        Self { texts, people, organisations, attributes }
+        Ok(Self { texts, people, organisations, attributes })
     }
 
     fn has_attributes(&self) -> bool {

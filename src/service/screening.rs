@@ -72,7 +72,9 @@ impl ScreeningService for Screening {
         let comparison = self
             .0
             .workers
-            .run(deadline, move |_| Ok(Screener::compare(&query, &candidate, threshold)?))
+            .run(deadline, move |wanted| {
+                Ok(Screener::compare_until(&query, &candidate, threshold, &|| wanted.cancelled())?)
+            })
             .await?;
         Ok(Response::new(CompareResponse {
             matcher_version: MATCHER_VERSION.to_owned(),

@@ -1,8 +1,10 @@
 //! What is refused: too large, too much, too late.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tonic::{Code, Request};
+use zeef::screening::{AnswerError, Screener, Subject, SubjectKind};
 use zeef::service::{Config, ScreenerHandle, proto};
 
 use crate::support::{TestServer, check_error, config, person};
@@ -45,4 +47,26 @@ async fn a_deadline_that_has_passed_is_told() {
     // The client gives up by itself at the same moment; tonic's calls that CANCELLED.
     assert!(matches!(status.code(), Code::DeadlineExceeded | Code::Cancelled), "{status}");
     server.stop().await;
+}
+
+#[test]
+fn a_comparison_ends_once_nobody_wants_it() {
+    let subject = |name: &str| Subject {
+        aliases: (0..30).map(|n| format!("{name} Number {n}")).collect(),
+        ..Subject::named(name, SubjectKind::Any)
+    };
+    let (query, candidate) = (subject("Testname"), subject("Example"));
+    let asked = AtomicUsize::new(0);
+    let until = |most: usize| {
+        asked.store(0, Ordering::Relaxed);
+        let cancelled = || asked.fetch_add(1, Ordering::Relaxed) >= most;
+        Screener::compare_until(&query, &candidate, None, &cancelled)
+    };
+    assert!(until(usize::MAX).is_ok());
+    let in_all = asked.load(Ordering::Relaxed);
+    assert!(in_all > 2 * 30 * 30, "asked for each pair of names as people and as organisations");
+    for most in [0, 1, 45, 99, in_all / 2, in_all - 1] {
+        assert!(matches!(until(most), Err(AnswerError::DeadlineExceeded)), "{most}");
+        assert_eq!(asked.load(Ordering::Relaxed), most + 1, "nothing is done after that");
+    }
 }
