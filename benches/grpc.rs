@@ -8,8 +8,9 @@
 //!   begin at fixed times whether or not earlier ones have been answered, and latency counts from
 //!   the time at which a call was due, so that a stall is charged to every call that it delays.
 //!
-//! `ZEEF_DATA` names a data folder; without it the demonstration lists serve. `ZEEF_BENCH_SECONDS`
-//! (5) bounds each part in time, `ZEEF_BENCH_ITEMS` (200,000) in count. Client and server share the
+//! On the full EU list and the tracker, or the bundled lists where these are not at hand; `ZEEF_DATA` names
+//! a data folder to serve instead. `ZEEF_BENCH_SECONDS` (5) bounds each part in time, `ZEEF_BENCH_ITEMS`
+//! (200,000) in count. Client and server share the
 //! machine: figures are of both together, and a busy machine shows in the tail first. The CPU time per
 //! answer, again of both together, is what another process on the machine changes least.
 
@@ -22,7 +23,7 @@ use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 use tonic::transport::{Channel, Endpoint};
 use zeef::index::Snapshot;
-use zeef::screening::Screener;
+use zeef::screening::{Screener, Subject, SubjectKind};
 use zeef::service::proto::screening_service_client::ScreeningServiceClient;
 use zeef::service::{Config, ScreenerHandle, proto, run};
 
@@ -30,13 +31,26 @@ use zeef::service::{Config, ScreenerHandle, proto, run};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+#[path = "generate/mod.rs"]
+mod generate;
+#[path = "scale/lists.rs"]
+mod lists;
+#[path = "scale/machine.rs"]
+mod machine;
+#[path = "scale/questions.rs"]
+mod questions;
+#[path = "../tests/matcher/variants.rs"]
+mod variants;
+
+use questions::Questions;
+
 type Failure = Box<dyn std::error::Error + Send + Sync>;
 type Client = ScreeningServiceClient<Channel>;
 
 /// Callers of the closed loop. Enough to keep two cores busy, few enough to queue little.
 const CALLERS: usize = 16;
-/// Of so many subjects one is listed.
-const ONE_LISTED_IN: usize = 50;
+/// Subjects asked for, again and again.
+const SUBJECTS: u64 = 20_000;
 /// Calls that begin in this first part of a run do not count: connections warm up.
 const WARM_UP: f64 = 0.1;
 
@@ -49,14 +63,19 @@ fn main() -> Result<(), Failure> {
     let time = Duration::from_secs(number("ZEEF_BENCH_SECONDS", 5) as u64);
     let most = number("ZEEF_BENCH_ITEMS", 200_000);
 
+    println!("{}; load average {}", machine::cores(), machine::load());
+    let temporary = tempfile::tempdir()?;
     let snapshot = Arc::new(match std::env::var_os("ZEEF_DATA") {
         Some(folder) => Snapshot::open(folder.as_ref())?,
-        None => Snapshot::demo()?,
+        None => {
+            lists::import(temporary.path(), &lists::public().1)?;
+            Snapshot::open(temporary.path())?
+        }
     });
     for list in &snapshot.manifest().lists {
         println!("list {}: {} entities, {} names", list.list, list.counts.entities, list.counts.names);
     }
-    let subjects = Arc::new(subjects(&snapshot)?);
+    let subjects = Arc::new(subjects(&snapshot));
 
     // Two runtimes, as if server and client were two processes.
     let server = Runtime::new()?;
@@ -94,6 +113,7 @@ fn main() -> Result<(), Failure> {
         println!("  beside one ScreenStream of        {beside}");
         Ok::<_, Failure>(())
     })?;
+    println!("\nmost memory resident, client and server together: {} MB", machine::peak() / 1_000_000);
     server.shutdown_background();
     Ok(())
 }
@@ -290,84 +310,21 @@ async fn open_loop(
     Ok(begun.measured(calls, latencies))
 }
 
-/// Some thousand subjects: made up of common name parts, and now and then somebody listed.
-fn subjects(snapshot: &Snapshot) -> Result<Vec<proto::Subject>, Failure> {
-    const GIVEN: [&str; 40] = [
-        "Anna", "Maria", "Jan", "Pieter", "Sophie", "Lucas", "Emma", "Thomas", "Fatima", "Mohamed", "Ali",
-        "Hassan", "Zahra", "Reza", "Maryam", "Wei", "Fang", "Xiaoming", "Yanan", "Jun", "Min-jun",
-        "Seo-yeon", "Hiroshi", "Yuki", "Priya", "Rahul", "Anjali", "Olga", "Dmitri", "Sergei", "Natalia",
-        "Andriy", "Mehmet", "Ayşe", "Giulia", "Marco", "José", "Lucía", "Nguyet", "Thanh",
-    ];
-    const FAMILY: [&str; 40] = [
-        "Jansen",
-        "de Vries",
-        "van den Berg",
-        "Bakker",
-        "Müller",
-        "Schmidt",
-        "Martin",
-        "Dubois",
-        "Smith",
-        "Johnson",
-        "Rossi",
-        "Ferrari",
-        "García",
-        "Fernández",
-        "El Amrani",
-        "Haddad",
-        "Hosseini",
-        "Ahmadi",
-        "Rahimi",
-        "Zhang",
-        "Wang",
-        "Li",
-        "Chen",
-        "Liu",
-        "Kim",
-        "Park",
-        "Lee",
-        "Tanaka",
-        "Sato",
-        "Sharma",
-        "Patel",
-        "Gupta",
-        "Ivanov",
-        "Petrova",
-        "Kuznetsov",
-        "Shevchenko",
-        "Yılmaz",
-        "Demir",
-        "Nguyen",
-        "Tran",
-    ];
-    let mut listed = Vec::new();
-    snapshot.for_each_entity(|entity| {
-        listed.push(entity.display_name().to_owned());
-        Ok::<(), Failure>(())
-    })?;
-    // A fixed seed: every run asks the same (SplitMix64).
-    let mut state = 42_u64;
-    let mut random = move |below: usize| {
-        state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) % below.max(1) as u64) as usize
-    };
-    let subjects = (0..10_000).map(|i| {
-        if i % ONE_LISTED_IN == 0 && !listed.is_empty() {
-            let name = listed[random(listed.len())].clone();
-            return proto::Subject { name, ..Default::default() };
+/// Some thousand subjects, mostly people who are not listed.
+fn subjects(snapshot: &Snapshot) -> Vec<proto::Subject> {
+    let questions = Questions::of(snapshot.names());
+    let message = |subject: Subject| proto::Subject {
+        name: subject.name,
+        birth_date: subject.birth_date.map(|d| d.to_string()).unwrap_or_default(),
+        kind: match subject.kind {
+            SubjectKind::Person => proto::SubjectKind::Person,
+            SubjectKind::Organisation => proto::SubjectKind::Organisation,
+            SubjectKind::Any => proto::SubjectKind::Any,
         }
-        let middle = if random(4) == 0 { format!(" {}", GIVEN[random(GIVEN.len())]) } else { String::new() };
-        let name = format!("{}{middle} {}", GIVEN[random(GIVEN.len())], FAMILY[random(FAMILY.len())]);
-        let birth_date = match random(2) {
-            0 => format!("{}-{:02}-{:02}", 1955 + random(50), 1 + random(12), 1 + random(28)),
-            _ => String::new(),
-        };
-        let kind = proto::SubjectKind::Person.into();
-        proto::Subject { name, birth_date, kind, ..Default::default() }
-    });
-    Ok(subjects.collect())
+        .into(),
+        ..Default::default()
+    };
+    (0..SUBJECTS).map(|number| message(questions.ask(number).1)).collect()
 }
 
 fn number(variable: &str, default: usize) -> usize {
