@@ -8,7 +8,7 @@ use crate::model::{PartialDate, RiskRating};
 use crate::screening::{Hit, Stamp, Subject};
 
 /// Which part somebody or something plays in a case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// The candidate.
@@ -36,7 +36,7 @@ pub enum Role {
 }
 
 /// When a tie held, seen from the day of the screening.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Period {
     /// It holds now. Weighs more than the past.
@@ -76,7 +76,7 @@ pub struct CaseSubject {
 }
 
 /// How sure it is that a finding speaks of the subject. Graded by the hit's strength and the facts known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Certainty {
     /// Set aside by other evidence (another birth date): shown, raises nothing by itself.

@@ -141,6 +141,28 @@ pub struct InterviewQuestion {
     pub source: String,
 }
 
+/// How decisions on cases are made and kept, by the policy.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ReviewRule {
+    /// Whether a second person must agree with a decision.
+    pub four_eyes: bool,
+    /// How many days a case is kept after its decision, before it is purged.
+    pub retention_days: u32,
+}
+
+/// A list as the policy reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ListRule {
+    /// The list's id.
+    pub list: String,
+    /// What it is called.
+    pub title: Text,
+    /// What a hit on it means, and what it does not.
+    pub meaning: Text,
+    /// From which age in days on it is stale.
+    pub max_age_days: i64,
+}
+
 /// A case, screened and read by a policy.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CaseResult {
@@ -148,10 +170,17 @@ pub struct CaseResult {
     pub case_id: String,
     /// The profile's id.
     pub policy: String,
+    /// The profile's title.
+    pub policy_title: Text,
     /// The profile's version, as it says itself.
     pub policy_version: String,
-    /// BLAKE3 of the profile's text, in hexadecimal: which wording was applied.
+    /// BLAKE3 over the profile's texts (what it extends and the operator's tables included), in
+    /// hexadecimal: which wording was applied.
     pub policy_hash: String,
+    /// Lists that the profile reads, and what a hit on each means.
+    pub lists: Vec<ListRule>,
+    /// How the decision is made and kept.
+    pub review: ReviewRule,
     /// What to do now and who decides.
     pub next_step: NextStep,
     /// The policy's questions in its order.
