@@ -18,6 +18,6 @@ pub use given::{
     Funding, Hire, OwnCompany, Partner, Scholarship, Work,
 };
 pub use result::{
-    Advice, CaseResult, Decider, Grade, InterviewQuestion, ListRule, NextStep, Outcome, QuestionOutcome, ReviewRule,
-    Settle, Text,
+    Advice, CaseResult, Decider, Grade, InterviewQuestion, ListRule, NextStep, Outcome, QuestionOutcome,
+    ReviewRule, Settle, Text,
 };

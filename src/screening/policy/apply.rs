@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::evaluate::{Open, Reasons, Truth, View};
+use super::evaluate::{Open, Reasons, Truth, View, list_of};
 use super::schema::{AnsweredBy, Bearing};
 use super::settle::settling;
 use super::{Profile, Question, Rule, stamped, wording};
@@ -53,7 +53,7 @@ impl Profile {
         let view = View { profile: self, case, screened: &screened };
         let mut questions: Vec<QuestionOutcome> =
             self.questions.iter().map(|q| self.question(q, view)).collect();
-        questions.extend(self.other_findings(view, &questions));
+        questions.extend(self.other_findings(&screened, &questions));
         let next_step = self.next_step(&questions, &screened);
         CaseResult {
             case_id: case.case_id.clone(),
@@ -76,14 +76,14 @@ impl Profile {
         let about = |i: usize| {
             q.roles.is_empty() || screened.subjects.get(i).is_some_and(|s| q.roles.contains(&s.role))
         };
-        let on_its_lists = |list: &String| q.lists.contains(list) || q.also.contains(list);
+        let on_its_lists = |list: &str| q.lists.iter().chain(&q.also).any(|l| l == list);
         // Findings that bear on it by themselves; rules may add others.
         let mut bearing: BTreeSet<usize> = match q.findings {
             Bearing::ByRule => BTreeSet::new(),
             Bearing::All => (0..screened.findings.len())
                 .filter(|i| {
                     let finding = &screened.findings[*i];
-                    about(finding.subject) && view.lists_of(finding).iter().any(on_its_lists)
+                    about(finding.subject) && list_of(finding).is_some_and(on_its_lists)
                 })
                 .collect(),
         };
@@ -182,8 +182,7 @@ impl Profile {
 
     fn lists_of<'a>(&self, q: &Question, screened: &'a Screened) -> Lists<'a> {
         let gap = |list: &str| screened.gaps.iter().find(|g| g.list() == Some(list));
-        let mut lists =
-            Lists { relied: Vec::new(), broken: Vec::new(), old: Vec::new(), absent: Vec::new() };
+        let mut lists = Lists { relied: Vec::new(), broken: Vec::new(), old: Vec::new(), absent: Vec::new() };
         for list in q.lists.iter().chain(&q.also) {
             let required = q.lists.contains(list);
             match (gap(list), stamped(&screened.stamp, list)) {
@@ -197,11 +196,8 @@ impl Profile {
     }
 
     fn checked(&self, count: usize, lists: &Lists<'_>, open: usize, set_aside: usize) -> Text {
-        let named: Vec<Text> = lists
-            .relied
-            .iter()
-            .map(|l| wording::list_as_of(&self.list_title(&l.list), &l.as_of))
-            .collect();
+        let named: Vec<Text> =
+            lists.relied.iter().map(|l| wording::list_as_of(&self.list_title(&l.list), &l.as_of)).collect();
         wording::checked(count, &wording::row(&named), open, set_aside)
     }
 
@@ -244,15 +240,14 @@ impl Profile {
     }
 
     /// Findings that bear on none of the questions: nothing found may vanish.
-    fn other_findings(&self, view: View<'_>, questions: &[QuestionOutcome]) -> Option<QuestionOutcome> {
-        let screened = view.screened;
+    fn other_findings(&self, screened: &Screened, questions: &[QuestionOutcome]) -> Option<QuestionOutcome> {
         let borne: BTreeSet<&String> = questions.iter().flat_map(|q| &q.findings).collect();
         let left: Vec<_> = screened.findings.iter().filter(|f| !borne.contains(&f.id)).collect();
         if left.is_empty() {
             return None;
         }
         let raised = left.iter().filter(|f| f.certainty != Certainty::SetAside).count();
-        let mut lists: Vec<String> = left.iter().flat_map(|f| view.lists_of(f)).collect();
+        let mut lists: Vec<String> = left.iter().filter_map(|f| list_of(f)).map(str::to_owned).collect();
         lists.sort();
         lists.dedup();
         let titles: Vec<Text> = lists.iter().map(|l| self.list_title(l)).collect();

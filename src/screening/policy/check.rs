@@ -62,7 +62,11 @@ impl<'a> Check<'a> {
     fn text(&mut self, at: Place, key: &str, text: &Text) {
         for (language, words) in [("en", &text.en), ("nl", &text.nl)] {
             if words.trim().is_empty() {
-                self.fault(at, format!("{key}.{language}"), "is empty; every text is there in English and Dutch");
+                self.fault(
+                    at,
+                    format!("{key}.{language}"),
+                    "is empty; every text is there in English and Dutch",
+                );
             }
             let lower = words.to_lowercase();
             let found = NEVER.iter().find(|n| lower.split(|c: char| !c.is_alphanumeric()).any(|w| w == **n));
@@ -156,7 +160,11 @@ impl<'a> Check<'a> {
             let meaning = self.required_text(l.at, &format!("{key}.meaning"), l.meaning);
             let max_age_days = l.max_age_days.unwrap_or_default();
             if max_age_days < 1 {
-                self.fault(l.at, format!("{key}.max_age_days"), "is missing or below 1; say after how many days the list is stale");
+                self.fault(
+                    l.at,
+                    format!("{key}.max_age_days"),
+                    "is missing or below 1; say after how many days the list is stale",
+                );
             }
             if !used_lists.contains(&list) {
                 self.fault(l.at, &key, "no question reads this list, so that a hit on it would bear on nothing; name it in a question's lists or also");
@@ -170,8 +178,16 @@ impl<'a> Check<'a> {
         if questions.is_empty() {
             self.fault(top, "question", "there is none; a policy asks at least one");
         }
-        self.sets_used(&draft.rule, &draft.countries.iter().map(|(k, v)| (k.clone(), v.at)).collect::<Vec<_>>(), "countries");
-        self.sets_used(&draft.rule, &draft.fields.iter().map(|(k, v)| (k.clone(), v.at)).collect::<Vec<_>>(), "fields");
+        self.sets_used(
+            &draft.rule,
+            &draft.countries.iter().map(|(k, v)| (k.clone(), v.at)).collect::<Vec<_>>(),
+            "countries",
+        );
+        self.sets_used(
+            &draft.rule,
+            &draft.fields.iter().map(|(k, v)| (k.clone(), v.at)).collect::<Vec<_>>(),
+            "fields",
+        );
         self.sets_used(
             &draft.rule,
             &draft.scholarships.iter().map(|(k, v)| (k.clone(), v.at)).collect::<Vec<_>>(),
@@ -188,7 +204,8 @@ impl<'a> Check<'a> {
             for code in c.codes.iter().flatten() {
                 self.country(c.at, &format!("{key}.codes"), code);
             }
-            countries.insert(id, CountrySet { title, codes: c.codes.map(|codes| codes.into_iter().collect()) });
+            countries
+                .insert(id, CountrySet { title, codes: c.codes.map(|codes| codes.into_iter().collect()) });
         }
         let mut fields = BTreeMap::new();
         for (id, f) in draft.fields {
@@ -204,7 +221,10 @@ impl<'a> Check<'a> {
             let mut topics = Vec::new();
             for topic in f.topics.unwrap_or_default() {
                 self.text(f.at, &format!("{key}.topics.name"), &topic.name);
-                topics.push((topic.name, self.keywords(f.at, &format!("{key}.topics.keywords"), &topic.keywords)));
+                topics.push((
+                    topic.name,
+                    self.keywords(f.at, &format!("{key}.topics.keywords"), &topic.keywords),
+                ));
             }
             fields.insert(id, FieldSet { title, stated, topics });
         }
@@ -212,7 +232,8 @@ impl<'a> Check<'a> {
         for (id, s) in draft.scholarships {
             let key = format!("scholarships.{id}");
             let _ = self.required_text(s.at, &format!("{key}.title"), s.title);
-            scholarships.insert(id, self.keywords(s.at, &format!("{key}.names"), &s.names.unwrap_or_default()));
+            scholarships
+                .insert(id, self.keywords(s.at, &format!("{key}.names"), &s.names.unwrap_or_default()));
         }
         let democracy = draft.democracy.map(|d| self.democracy(d.score));
         let mut interview = Vec::new();
@@ -320,7 +341,13 @@ impl<'a> Check<'a> {
     fn lists_declared(&mut self, at: Place, key: &str, lists: &[String]) {
         let known: Vec<String> = self.lists.keys().cloned().collect();
         for list in lists {
-            self.known(at, key, list, &known, "declare it as [lists.ID], with title, meaning and max_age_days");
+            self.known(
+                at,
+                key,
+                list,
+                &known,
+                "declare it as [lists.ID], with title, meaning and max_age_days",
+            );
         }
     }
 
@@ -370,7 +397,13 @@ impl<'a> Check<'a> {
         let key = |part: &str| format!("rule {id:?}: {part}");
         self.id(at, &key("id"), &id);
         let questions: Vec<String> = self.questions.keys().cloned().collect();
-        self.known(at, &key("question"), &r.question, &questions, "declare it with [[question]] or name another");
+        self.known(
+            at,
+            &key("question"),
+            &r.question,
+            &questions,
+            "declare it with [[question]] or name another",
+        );
         self.required(at, &key("source"), Some(r.source.clone()));
         self.text(at, &key("text"), &r.text);
         if let Some(decider) = &r.decider {
@@ -417,7 +450,11 @@ impl<'a> Check<'a> {
     fn condition(&mut self, at: Place, rule: &str, question: &str, condition: &Condition) {
         let key = |part: &str| format!("rule {rule:?}: when.{part}");
         if condition.is_empty() {
-            self.fault(at, format!("rule {rule:?}: when"), "is empty and would always hold; say when the rule applies");
+            self.fault(
+                at,
+                format!("rule {rule:?}: when"),
+                "is empty and would always hold; say when the rule applies",
+            );
         }
         for (name, bounds) in
             [("duration_months", condition.duration_months), ("supervisors_here", condition.supervisors_here)]
@@ -439,7 +476,11 @@ impl<'a> Check<'a> {
             self.known(at, &key("scholarship"), id, &scholarships, "declare it as [scholarships.ID]");
         }
         if let Some(part) = condition.given.iter().find(|p| condition.missing.contains(p)) {
-            self.fault(at, key("missing"), format!("{part:?} cannot be given and missing at once; remove one"));
+            self.fault(
+                at,
+                key("missing"),
+                format!("{part:?} cannot be given and missing at once; remove one"),
+            );
         }
         if let Some(finding) = &condition.finding {
             self.finding(at, rule, question, finding);
@@ -463,8 +504,16 @@ impl<'a> Check<'a> {
         }
         self.lists_declared(at, &key("list"), &finding.list);
         if let Some(read) = self.questions.get(question).cloned() {
-            for list in finding.list.iter().filter(|l| self.lists.contains_key(*l) && !read.contains(l)).cloned().collect::<Vec<_>>() {
-                let what = format!("question {question:?} does not read list {list:?}, so that the rule could not be relied upon; name it in the question's lists or also");
+            for list in finding
+                .list
+                .iter()
+                .filter(|l| self.lists.contains_key(*l) && !read.contains(l))
+                .cloned()
+                .collect::<Vec<_>>()
+            {
+                let what = format!(
+                    "question {question:?} does not read list {list:?}, so that the rule could not be relied upon; name it in the question's lists or also"
+                );
                 self.fault(at, key("list"), what);
             }
         }
@@ -514,7 +563,11 @@ impl<'a> Check<'a> {
         for (id, at) in sets {
             if !used.contains(id) {
                 let hint = suggestion(id, used.iter().map(|s| s.as_str()));
-                self.fault(*at, format!("{kind}.{id}"), format!("no rule speaks of it{hint}; correct its name or remove it"));
+                self.fault(
+                    *at,
+                    format!("{kind}.{id}"),
+                    format!("no rule speaks of it{hint}; correct its name or remove it"),
+                );
             }
         }
     }

@@ -180,7 +180,8 @@ impl<'a> View<'a> {
         };
         let facts = &finding.facts;
         let fits = certainty
-            && (wanted.list.is_empty() || self.lists_of(finding).iter().any(|l| wanted.list.contains(l)))
+            && (wanted.list.is_empty()
+                || list_of(finding).is_some_and(|l| wanted.list.iter().any(|w| w == l)))
             && (wanted.category.is_empty() || named(&wanted.category, &facts.categories))
             && !named(&wanted.category_not, &facts.categories)
             && (wanted.rating.is_empty() || wanted.rating.contains(&rating(facts.rating)))
@@ -200,22 +201,6 @@ impl<'a> View<'a> {
             }
             other => other,
         }
-    }
-
-    /// The lists that a finding rests on: its hit's, or for a sum of owners those of the owners.
-    pub fn lists_of(&self, finding: &Finding) -> Vec<String> {
-        if let Some(hit) = &finding.hit {
-            return vec![hit.list.clone()];
-        }
-        let FindingKind::Ownership { owners, .. } = &finding.what else { return Vec::new() };
-        let mut lists: Vec<String> = self
-            .findings()
-            .filter(|(_, f)| owners.contains(&f.subject) && f.certainty != Certainty::SetAside)
-            .filter_map(|(_, f)| f.hit.as_ref().map(|h| h.list.clone()))
-            .collect();
-        lists.sort();
-        lists.dedup();
-        lists
     }
 
     fn subject(&self, wanted: &SubjectCondition, place: usize, subject: &CaseSubject) -> Truth {
@@ -273,16 +258,16 @@ impl<'a> View<'a> {
             return Truth::No;
         }
         let countries = &subject.subject.countries;
-        any(sets.iter().filter_map(|id| self.profile.countries.get(id).map(|set| (id, set))).map(|(id, set)| {
-            match &set.codes {
+        any(sets.iter().filter_map(|id| self.profile.countries.get(id).map(|set| (id, set))).map(
+            |(id, set)| match &set.codes {
                 None => Truth::Unknown(vec![Open {
                     path: format!("policy.countries.{id}"),
                     ask: wording::supply_countries(&set.title),
                 }]),
                 Some(_) if countries.is_empty() => Truth::Unknown(vec![self.ask_country(subject)]),
                 Some(codes) => yes(countries.iter().any(|c| codes.contains(&c.to_ascii_uppercase()))),
-            }
-        }))
+            },
+        ))
     }
 
     fn ask_country(&self, subject: &CaseSubject) -> Open {
@@ -302,14 +287,12 @@ impl<'a> View<'a> {
         if subject.subject.countries.is_empty() {
             return Truth::Unknown(vec![self.ask_country(subject)]);
         }
-        any(subject.subject.countries.iter().map(|country| {
-            match table.get(&country.to_ascii_uppercase()) {
-                Some(score) => yes(score.score <= max),
-                None => Truth::Unknown(vec![Open {
-                    path: format!("policy.democracy.{country}"),
-                    ask: wording::democracy_lacks(country),
-                }]),
-            }
+        any(subject.subject.countries.iter().map(|country| match table.get(&country.to_ascii_uppercase()) {
+            Some(score) => yes(score.score <= max),
+            None => Truth::Unknown(vec![Open {
+                path: format!("policy.democracy.{country}"),
+                ask: wording::democracy_lacks(country),
+            }]),
         }))
     }
 
@@ -405,9 +388,7 @@ impl<'a> View<'a> {
         match answer {
             _ if self.hire().is_none() => Truth::No,
             Some(answer) => yes(answer == expected),
-            None => {
-                Truth::Unknown(vec![Open { path: format!("hire.{path}"), ask: wording::ask_fact(fact) }])
-            }
+            None => Truth::Unknown(vec![Open { path: format!("hire.{path}"), ask: wording::ask_fact(fact) }]),
         }
     }
 
@@ -434,6 +415,15 @@ impl<'a> View<'a> {
             Part::Group => subjects(&[Role::GroupCompany]),
             Part::Owners => subjects(&[Role::Owner]),
         }
+    }
+}
+
+/// The list that a finding rests on.
+pub fn list_of(finding: &Finding) -> Option<&str> {
+    match (&finding.hit, &finding.what) {
+        (Some(hit), _) => Some(&hit.list),
+        (None, FindingKind::Ownership { list, .. }) => Some(list),
+        _ => None,
     }
 }
 

@@ -63,7 +63,11 @@ mod tests {
             ("robot*", "microrobots", false),
             ("量子", "量子", true),
         ] {
-            assert_eq!(Keyword::new(keyword).unwrap().stands_in(&folded(text)), expected, "{keyword} in {text}");
+            assert_eq!(
+                Keyword::new(keyword).unwrap().stands_in(&folded(text)),
+                expected,
+                "{keyword} in {text}"
+            );
         }
         assert_eq!(Keyword::new(" * "), None);
         assert_eq!(Keyword::new("—"), None);

@@ -47,7 +47,8 @@ pub fn merge(base: Draft, over: Draft) -> Draft {
     let mut countries = base.countries;
     for (id, c) in over.countries {
         let b = countries.entry(id).or_default();
-        *b = DraftCountries { title: c.title.or(b.title.take()), codes: c.codes.or(b.codes.take()), at: c.at };
+        *b =
+            DraftCountries { title: c.title.or(b.title.take()), codes: c.codes.or(b.codes.take()), at: c.at };
     }
     let mut fields = base.fields;
     for (id, f) in over.fields {

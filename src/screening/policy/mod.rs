@@ -31,7 +31,9 @@ use condition::{Condition, Fact};
 use fields::Keyword;
 use schema::{AnsweredBy, Bearing};
 
-use super::case::{Decider, Grade, InterviewQuestion, ListGap, ListRule, Outcome, ReviewRule, Role, Text};
+use super::case::{
+    Decider, Grade, InterviewQuestion, ListGap, ListRule, Outcome, RequiredList, ReviewRule, Role, Text,
+};
 use super::{ListStamp, Stamp};
 
 pub use fault::{Fault, PolicyError};
@@ -170,6 +172,13 @@ impl Profile {
             }
         }
         all
+    }
+
+    /// These lists with their age limits, for whoever screens a case by this policy.
+    pub fn asked_lists(&self) -> Vec<RequiredList> {
+        let limit = |list: &str| self.lists.iter().find(|l| l.list == list).map(|l| l.max_age_days);
+        let asked = self.required_lists().into_iter();
+        asked.map(|list| RequiredList { list: list.to_owned(), max_age_days: limit(list) }).collect()
     }
 
     /// From which age in days on each list is stale, for [`super::Screener::new`].

@@ -81,7 +81,8 @@ impl Reading {
         let mut draft: Draft = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(0, |span| line_of(text, span.start));
             let what = error.message().replace('\n', "; ");
-            let hint = if what.contains("unknown field") { "; see README, \"Policy\", for the keys" } else { "" };
+            let hint =
+                if what.contains("unknown field") { "; see README, \"Policy\", for the keys" } else { "" };
             PolicyError::Faulty(vec![Fault {
                 file: file.to_owned(),
                 line,

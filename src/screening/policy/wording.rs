@@ -31,8 +31,14 @@ pub fn row(names: &[Text]) -> Text {
 /// The policy needs countries that the operator has not supplied.
 pub fn supply_countries(title: &Text) -> Text {
     text(
-        format!("No countries have been supplied for \"{}\": whether this rule applies cannot be said. The operator adds them to the policy; until then a person must judge.", title.en),
-        format!("Voor \"{}\" zijn geen landen opgegeven: of deze regel geldt, is niet te zeggen. De beheerder voegt ze toe aan het beleid; tot die tijd moet een mens dit beoordelen.", title.nl),
+        format!(
+            "No countries have been supplied for \"{}\": whether this rule applies cannot be said. The operator adds them to the policy; until then a person must judge.",
+            title.en
+        ),
+        format!(
+            "Voor \"{}\" zijn geen landen opgegeven: of deze regel geldt, is niet te zeggen. De beheerder voegt ze toe aan het beleid; tot die tijd moet een mens dit beoordelen.",
+            title.nl
+        ),
     )
 }
 
@@ -80,8 +86,14 @@ pub fn ask_field(title: &Text, topics: &[Text], empty: bool) -> Text {
     let topics_row = row(topics);
     if !topics.is_empty() {
         return text(
-            format!("The case says that the work is outside \"{}\", yet its words name {}. Which is it?", title.en, topics_row.en),
-            format!("Volgens de opgave valt het werk buiten \"{}\", maar de woorden noemen {}. Wat klopt?", title.nl, topics_row.nl),
+            format!(
+                "The case says that the work is outside \"{}\", yet its words name {}. Which is it?",
+                title.en, topics_row.en
+            ),
+            format!(
+                "Volgens de opgave valt het werk buiten \"{}\", maar de woorden noemen {}. Wat klopt?",
+                title.nl, topics_row.nl
+            ),
         );
     }
     if empty {
@@ -91,8 +103,14 @@ pub fn ask_field(title: &Text, topics: &[Text], empty: bool) -> Text {
         );
     }
     text(
-        format!("No word of the description names a topic of \"{}\". Does the work belong to it all the same?", title.en),
-        format!("Geen woord van de omschrijving noemt een onderwerp van \"{}\". Valt het werk er toch onder?", title.nl),
+        format!(
+            "No word of the description names a topic of \"{}\". Does the work belong to it all the same?",
+            title.en
+        ),
+        format!(
+            "Geen woord van de omschrijving noemt een onderwerp van \"{}\". Valt het werk er toch onder?",
+            title.nl
+        ),
     )
 }
 
@@ -119,9 +137,7 @@ pub fn ask_fact(fact: Fact) -> Text {
             "Are personal data or other sensitive data used or gathered?",
             "Worden persoonsgegevens of andere gevoelige gegevens gebruikt of verzameld?",
         ),
-        Fact::DataManagementPlan => {
-            text("Is there a data-management plan?", "Is er een datamanagementplan?")
-        }
+        Fact::DataManagementPlan => text("Is there a data-management plan?", "Is er een datamanagementplan?"),
         Fact::PastAgreement => text(
             "Does an agreement from the past cover this work?",
             "Valt dit werk onder een overeenkomst uit het verleden?",
@@ -201,19 +217,34 @@ pub fn missing(title: &Text) -> Text {
 pub fn stale(title: &Text, age_days: i64, max_age_days: i64) -> Text {
     if age_days > 36_500 {
         return text(
-            format!("{} has no readable date and cannot be relied upon (at most {max_age_days} days allowed).", title.en),
-            format!("{} heeft geen leesbare datum; daarop kan niet worden vertrouwd (hoogstens {max_age_days} dagen toegestaan).", title.nl),
+            format!(
+                "{} has no readable date and cannot be relied upon (at most {max_age_days} days allowed).",
+                title.en
+            ),
+            format!(
+                "{} heeft geen leesbare datum; daarop kan niet worden vertrouwd (hoogstens {max_age_days} dagen toegestaan).",
+                title.nl
+            ),
         );
     }
     text(
-        format!("{} is {age_days} days old, more than the {max_age_days} allowed, and cannot be relied upon: import it anew and screen again.", title.en),
-        format!("{} is {age_days} dagen oud, meer dan de toegestane {max_age_days}; daarop kan niet worden vertrouwd: importeer de lijst opnieuw en toets nog eens.", title.nl),
+        format!(
+            "{} is {age_days} days old, more than the {max_age_days} allowed, and cannot be relied upon: import it anew and screen again.",
+            title.en
+        ),
+        format!(
+            "{} is {age_days} dagen oud, meer dan de toegestane {max_age_days}; daarop kan niet worden vertrouwd: importeer de lijst opnieuw en toets nog eens.",
+            title.nl
+        ),
     )
 }
 
 /// A list that would have been used and is not loaded.
 pub fn not_loaded(lists: &Text) -> Text {
-    text(format!("Not loaded, so not used: {}.", lists.en), format!("Niet geladen en dus niet gebruikt: {}.", lists.nl))
+    text(
+        format!("Not loaded, so not used: {}.", lists.en),
+        format!("Niet geladen en dus niet gebruikt: {}.", lists.nl),
+    )
 }
 
 /// Nobody in the case whom the question is about.
@@ -247,13 +278,19 @@ pub fn open_facts(n: usize) -> Text {
 
 /// Advice that was weighed lighter because it rests on the past.
 pub fn past_only() -> Text {
-    text("(It rests on past ties only and is weighed lighter.)", "(Dit rust alleen op banden uit het verleden en weegt lichter.)")
+    text(
+        "(It rests on past ties only and is weighed lighter.)",
+        "(Dit rust alleen op banden uit het verleden en weegt lichter.)",
+    )
 }
 
 /// Topics that the words of the work name.
 pub fn recognised(topics: &[Text]) -> Text {
     let row = row(topics);
-    text(format!("Recognised in the description: {}.", row.en), format!("Herkend in de omschrijving: {}.", row.nl))
+    text(
+        format!("Recognised in the description: {}.", row.en),
+        format!("Herkend in de omschrijving: {}.", row.nl),
+    )
 }
 
 /// Who decides.
@@ -269,7 +306,10 @@ pub fn decides(decider: &Text) -> Text {
 
 /// Two people must agree.
 pub fn four_eyes() -> Text {
-    text("A second person must agree with the decision.", "Een tweede persoon moet met het besluit instemmen.")
+    text(
+        "A second person must agree with the decision.",
+        "Een tweede persoon moet met het besluit instemmen.",
+    )
 }
 
 /// Some lists could not be relied upon.
@@ -295,23 +335,37 @@ pub fn other_findings() -> [Text; 3] {
 /// A fact that would settle a finding, by the name that the matcher gives it; `None` for one it does not name.
 pub fn ask_settling(fact: &str, of: &str) -> Option<(&'static str, Text)> {
     let found = match fact {
-        "birth date" => ("birth_date", text(format!("The birth date of {of}."), format!("De geboortedatum van {of}."))),
-        "full birth date" => {
-            ("birth_date", text(format!("The full birth date of {of}."), format!("De volledige geboortedatum van {of}.")))
+        "birth date" => {
+            ("birth_date", text(format!("The birth date of {of}."), format!("De geboortedatum van {of}.")))
         }
-        "full name" => ("names", text(
-            format!("The full name of {of}, as the passport has it."),
-            format!("De volledige naam van {of}, zoals in het paspoort."),
-        )),
-        "name in its native script" => ("names", text(
-            format!("The name of {of} in its native script."),
-            format!("De naam van {of} in het eigen schrift."),
-        )),
-        "birth place" => ("birth_place", text(format!("The birth place of {of}."), format!("De geboorteplaats van {of}."))),
-        "document number" => ("identifiers", text(
-            format!("The number of an identity document or registration of {of}."),
-            format!("Het nummer van een identiteitsdocument of registratie van {of}."),
-        )),
+        "full birth date" => (
+            "birth_date",
+            text(format!("The full birth date of {of}."), format!("De volledige geboortedatum van {of}.")),
+        ),
+        "full name" => (
+            "names",
+            text(
+                format!("The full name of {of}, as the passport has it."),
+                format!("De volledige naam van {of}, zoals in het paspoort."),
+            ),
+        ),
+        "name in its native script" => (
+            "names",
+            text(
+                format!("The name of {of} in its native script."),
+                format!("De naam van {of} in het eigen schrift."),
+            ),
+        ),
+        "birth place" => {
+            ("birth_place", text(format!("The birth place of {of}."), format!("De geboorteplaats van {of}.")))
+        }
+        "document number" => (
+            "identifiers",
+            text(
+                format!("The number of an identity document or registration of {of}."),
+                format!("Het nummer van een identiteitsdocument of registratie van {of}."),
+            ),
+        ),
         "country of the institution" => {
             ("country", text(format!("The country of {of}."), format!("Het land van {of}.")))
         }
