@@ -5,6 +5,7 @@
 
 mod answer;
 pub mod case;
+mod compare;
 mod explain;
 pub mod policy;
 mod screener;

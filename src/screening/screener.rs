@@ -11,13 +11,11 @@ use crate::matching::attributes::{self, Attributes};
 use crate::matching::organisation::{self, OrganisationQuery};
 use crate::matching::person::{self, NameView};
 use crate::matching::{Explanation, score};
-use crate::model::{Address, Entity, EntityKind, Name};
+use crate::model::EntityKind;
 use crate::names::PersonName;
 
 use super::explain;
-use super::{
-    Answer, AnswerError, Comparison, DEFAULT_THRESHOLD, Hit, Options, Stamp, Strength, Subject, SubjectKind,
-};
+use super::{Answer, AnswerError, DEFAULT_THRESHOLD, Hit, Options, Stamp, Strength, Subject, SubjectKind};
 
 /// Most hits returned when the caller sets no limit.
 const DEFAULT_LIMIT: usize = 20;
@@ -45,16 +43,16 @@ struct StampKey {
 
 /// One entity that could be meant, with the best of its names.
 #[derive(Clone, Copy)]
-struct Found {
-    entity: u32,
+pub(super) struct Found {
+    pub entity: u32,
     /// Number of the listed name: among all of people, among the entity's own of an organisation.
-    name: u32,
+    pub name: u32,
     /// Which of the subject's names.
-    query: usize,
-    total: f32,
-    exact: bool,
-    weak: bool,
-    conflict: bool,
+    pub query: usize,
+    pub total: f32,
+    pub exact: bool,
+    pub weak: bool,
+    pub conflict: bool,
 }
 
 thread_local! {
@@ -338,125 +336,17 @@ impl Screener {
             explanation,
         }
     }
-
-    /// Compares two subjects with the same scorer: the second as if it were listed.
-    ///
-    /// # Errors
-    /// See [`AnswerError`].
-    pub fn compare(
-        query: &Subject,
-        candidate: &Subject,
-        threshold: Option<f64>,
-    ) -> Result<Comparison, AnswerError> {
-        Self::compare_until(query, candidate, threshold, &|| false)
-    }
-
-    /// Like [`Screener::compare`], giving up when `cancelled` says so: two subjects with all the aliases
-    /// that they may have are forty thousand pairs of names.
-    ///
-    /// # Errors
-    /// See [`AnswerError`].
-    pub fn compare_until(
-        query: &Subject,
-        candidate: &Subject,
-        threshold: Option<f64>,
-        cancelled: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Comparison, AnswerError> {
-        query.check()?;
-        candidate.check()?;
-        Options { threshold, ..Options::default() }.check()?;
-        let threshold = threshold.unwrap_or(DEFAULT_THRESHOLD);
-        let (asked, listed) = (Question::of(query, cancelled)?, Question::of(candidate, cancelled)?);
-        let listed_attributes = listed.attributes.as_listed();
-        let mut best: Option<(Found, Explanation)> = None;
-        for (i, a) in asked.people.iter().enumerate() {
-            for (j, b) in listed.people.iter().enumerate() {
-                wanted(cancelled)?;
-                let (mut a_words, mut b_words) = (Vec::new(), Vec::new());
-                let (a, b) = (NameView::of(a, &mut a_words), NameView::of(b, &mut b_words));
-                let agreement = person::compare(a, b);
-                let total = agreement.bits() + attributes::bits(&asked.attributes, &listed_attributes);
-                if best.as_ref().is_none_or(|(f, _)| total > f.total) {
-                    let found = Found {
-                        entity: 0,
-                        name: j as u32,
-                        query: i,
-                        total,
-                        exact: agreement.exact,
-                        weak: agreement.weak,
-                        conflict: agreement.conflict,
-                    };
-                    let explanation =
-                        explain::person(a, b, &asked.attributes, &listed_attributes, asked.namesakes());
-                    best = Some((found, explanation));
-                }
-            }
-        }
-        let as_listed = listed_organisation(candidate);
-        for (i, a) in asked.organisations.iter().enumerate() {
-            if candidate.kind == SubjectKind::Person {
-                break;
-            }
-            for j in 0..as_listed.names.len() {
-                wanted(cancelled)?;
-                let Some((m, explanation)) = organisation::explain(a, &as_listed, j) else { continue };
-                let found = Found {
-                    entity: 0,
-                    name: j as u32,
-                    query: i,
-                    total: explanation.bits as f32,
-                    exact: m.exact,
-                    weak: m.weak,
-                    conflict: false,
-                };
-                if best.as_ref().is_none_or(|(f, _)| found.total > f.total) {
-                    best = Some((found, explanation));
-                }
-            }
-        }
-        let Some((found, explanation)) = best else {
-            if query.kind == SubjectKind::Organisation || candidate.kind == SubjectKind::Organisation {
-                let explanation = explain::nothing_in_common();
-                return Ok(Comparison {
-                    score: score::score(explanation.bits),
-                    is_match: false,
-                    strength: None,
-                    explanation,
-                });
-            }
-            return Err(super::SubjectError { field: "name".into(), what: "is empty".into() }.into());
-        };
-        let score = score::score(explanation.bits);
-        let is_match = score >= threshold;
-        let strength = is_match.then(|| strength(&found, &explanation));
-        Ok(Comparison { score, is_match, strength, explanation })
-    }
 }
 
 /// Fails once nobody wants the answer any longer.
-fn wanted(cancelled: &(dyn Fn() -> bool + Sync)) -> Result<(), AnswerError> {
+pub(super) fn wanted(cancelled: &(dyn Fn() -> bool + Sync)) -> Result<(), AnswerError> {
     if cancelled() { Err(AnswerError::DeadlineExceeded) } else { Ok(()) }
-}
-
-/// A subject as if a list had it as an organisation, for comparing two subjects.
-fn listed_organisation(subject: &Subject) -> Entity {
-    let address = |country: &String| Address {
-        country: country.to_ascii_uppercase(),
-        place: subject.address.clone(),
-        ..Address::default()
-    };
-    Entity {
-        kind: EntityKind::Organisation,
-        names: std::iter::once(&subject.name).chain(&subject.aliases).map(Name::of).collect(),
-        addresses: subject.countries.iter().map(address).collect(),
-        ..Entity::default()
-    }
 }
 
 /// How far above the prior the evidence of a strong hit lies: its odds are then those of 2^6 to one.
 const STRONG_BITS: f64 = 6.0;
 
-fn strength(found: &Found, explanation: &Explanation) -> Strength {
+pub(super) fn strength(found: &Found, explanation: &Explanation) -> Strength {
     if found.weak {
         Strength::Weak
     } else if found.exact {
@@ -469,18 +359,18 @@ fn strength(found: &Found, explanation: &Explanation) -> Strength {
 }
 
 /// A subject, analysed once.
-struct Question {
+pub(super) struct Question {
     /// The subject's names as given.
-    texts: Vec<String>,
+    pub texts: Vec<String>,
     /// The same analysed as people's names; empty for organisations.
-    people: Vec<PersonName>,
+    pub people: Vec<PersonName>,
     /// The same as names of organisations or affiliation strings; empty for people.
-    organisations: Vec<OrganisationQuery>,
-    attributes: Attributes,
+    pub organisations: Vec<OrganisationQuery>,
+    pub attributes: Attributes,
 }
 
 impl Question {
-    fn of(subject: &Subject, cancelled: &(dyn Fn() -> bool + Sync)) -> Result<Self, AnswerError> {
+    pub fn of(subject: &Subject, cancelled: &(dyn Fn() -> bool + Sync)) -> Result<Self, AnswerError> {
         let mut texts = vec![subject.name.clone()];
         texts.extend(subject.aliases.iter().filter(|a| !a.trim().is_empty()).cloned());
         let people = match subject.kind {
@@ -520,7 +410,7 @@ impl Question {
         self.attributes.birth_date.is_some() || !self.attributes.birth_place.is_empty()
     }
 
-    fn namesakes(&self) -> Option<f64> {
+    pub fn namesakes(&self) -> Option<f64> {
         self.people.first()?.namesakes_per_million()
     }
 }
