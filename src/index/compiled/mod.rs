@@ -33,6 +33,10 @@ pub const VERSION: u32 = include!(concat!(env!("OUT_DIR"), "/analysis_version.rs
 /// Longest listed name that is analysed, in characters; the longest on the EU list has 245.
 const LONGEST_NAME: usize = 1_000;
 
+/// Names analysed together: enough for all cores, while those of millions of people, which take a
+/// kilobyte or two each, are never in memory at once.
+const ANALYSED_AT_ONCE: usize = 16_384;
+
 /// The compiled index cannot be used; it is rebuilt from the store, never trusted.
 #[derive(Debug, thiserror::Error)]
 pub enum NameIndexError {
@@ -92,15 +96,16 @@ impl NameIndexBuilder {
 
     /// Compiles what was added, for use in memory.
     pub fn build(self) -> NameIndex {
-        let analysed: Vec<(u32, String, PersonName)> = self
-            .people
-            .into_par_iter()
-            .map(|(entity, text)| {
+        let mut listed = self.people.into_iter();
+        let analysed = std::iter::from_fn(move || {
+            let some: Vec<(u32, String)> = listed.by_ref().take(ANALYSED_AT_ONCE).collect();
+            let analysed = some.into_par_iter().map(|(entity, text)| {
                 let name = PersonName::analyse(&text);
                 (entity, text, name)
-            })
-            .collect();
-        let people = People::compile(analysed.into_iter());
+            });
+            Some(analysed.collect::<Vec<(u32, String, PersonName)>>()).filter(|names| !names.is_empty())
+        });
+        let people = People::compile(analysed.flatten());
         NameIndex::of(self.lists, self.cards, people, self.organisations.build())
     }
 
