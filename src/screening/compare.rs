@@ -15,7 +15,8 @@ use crate::names::organisation::{AnalysedOrganisation, listed_variants};
 
 use super::screener::{Found, Question, strength, wanted};
 use super::{
-    AnswerError, Comparison, DEFAULT_THRESHOLD, Options, Screener, Subject, SubjectError, SubjectKind, explain,
+    AnswerError, Comparison, DEFAULT_THRESHOLD, Options, Screener, Subject, SubjectError, SubjectKind,
+    explain,
 };
 
 type Cancelled<'a> = &'a (dyn Fn() -> bool + Sync);
