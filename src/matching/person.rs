@@ -32,7 +32,7 @@ const NEARLY_COMPLETE: f32 = 2.0;
 const BOTH_ENDS: f32 = 1.0;
 /// Cost of spellings between names that both read as East Asian but do not agree as such: their
 /// syllables differ, and one syllable's difference makes another name.
-const OTHER_SYLLABLES: f32 = 6.0;
+const OTHER_SYLLABLES: f32 = 5.0;
 /// Cost of names of three words and more standing in another order than their own or with the last
 /// first: the order of given name, father and grandfather tells cousins apart.
 const OTHER_ORDER: f32 = 2.0;
@@ -128,12 +128,11 @@ fn align(query: NameView<'_>, listed: NameView<'_>) -> Aligned {
         }
     }
     for (one, other, swapped) in [(query, listed, false), (listed, query, true)] {
-        let core: Vec<usize> = one.core().collect();
-        for pair in core.windows(2) {
-            let Some(joined) = JoinedWords::of(one.words[pair[0]], one.words[pair[1]]) else { continue };
+        for pair in word::neighbours(one.words.iter().copied()) {
+            let Some(joined) = JoinedWords::of(one.words[pair.0], one.words[pair.1]) else { continue };
             for k in other.core() {
                 if let Some(m) = word::compare_joined(&joined, other.words[k]) {
-                    let two = 1 << pair[0] | 1 << pair[1];
+                    let two = 1 << pair.0 | 1 << pair.1;
                     let (x, y) = if swapped { (1 << k, two) } else { (two, 1 << k) };
                     add(x, y, m, &mut edges);
                 }
@@ -158,6 +157,10 @@ fn align(query: NameView<'_>, listed: NameView<'_>) -> Aligned {
     }
     // Titles stand by themselves: they never conflict and cost nothing.
     for (i, w) in q.iter().enumerate().filter(|(_, w)| w.kind == WordKind::Title) {
+        // Written together with the name after it, it stands there already.
+        if aligned.pairs.iter().any(|p| p.query & 1 << i != 0) {
+            continue;
+        }
         let twin = l.iter().enumerate().find(|(j, v)| {
             v.kind == WordKind::Title
                 && (v.text == w.text || v.classes.iter().any(|c| w.classes.contains(c)))
@@ -224,6 +227,13 @@ pub fn compare(query: NameView<'_>, listed: NameView<'_>) -> NameAgreement {
     agreement(query, listed, &align(query, listed), cjk_match(query, listed).as_ref())
 }
 
+/// Whether both names read as syllables, so that they would agree as East Asian names if they did at
+/// all. A name with a western given name does not: Jennifer and Jenifer Lai differ in no syllable.
+fn differ_in_syllables(query: NameView<'_>, listed: NameView<'_>) -> bool {
+    let syllabic = |n: NameView<'_>| n.cjk.is_some_and(CjkName::is_syllabic);
+    syllabic(query) && syllabic(listed)
+}
+
 fn cjk_match(query: NameView<'_>, listed: NameView<'_>) -> Option<cjk::CjkMatch> {
     cjk::compare(query.cjk?, listed.cjk?)
 }
@@ -285,7 +295,7 @@ fn agreement(
     let weak = [query, listed].iter().any(|n| weak(n.words.iter().copied(), n.cjk.is_some()));
     let complete = aligned.query_left == 0 && aligned.listed_left == 0 && !aligned.pairs.is_empty();
     let mut whole_bits = whole(query, listed, aligned);
-    if !exact && query.cjk.is_some() && listed.cjk.is_some() {
+    if !exact && differ_in_syllables(query, listed) {
         whole_bits -= OTHER_SYLLABLES;
     }
     let mut word_bits = aligned.word_bits;
@@ -312,7 +322,7 @@ pub fn explain(query: NameView<'_>, listed: NameView<'_>) -> (NameAgreement, Vec
     let aligned = align(query, listed);
     let east_asian = cjk_match(query, listed);
     let agreement = agreement(query, listed, &aligned, east_asian.as_ref());
-    let other = !agreement.exact && query.cjk.is_some() && listed.cjk.is_some();
+    let other = !agreement.exact && differ_in_syllables(query, listed);
     let by_sound =
         aligned.word_bits + whole(query, listed, &aligned) - if other { OTHER_SYLLABLES } else { 0.0 };
     if let Some(m) = east_asian.filter(|m| m.bits as f32 > by_sound) {

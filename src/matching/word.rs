@@ -36,6 +36,11 @@ pub const INITIAL_BITS: f32 = 2.5;
 
 /// Cost of a national form of one name (Aleksandr, Oleksandr): chosen by the writer's language.
 const NATIONAL_COST: f32 = 1.0;
+/// Cost of another spelling of a name that Arabic letters leave the vowels out of, where the table knows
+/// both: the writer's tradition alone decides.
+const TRADITION_COST: f32 = 0.5;
+/// Cost of two words that the tables know as two names, however alike they are written (محمد, Mahmud).
+const OTHER_NAME: f32 = 4.0;
 /// Cost of a cognate (Yusuf, Joseph): far less often written for the same person.
 const COGNATE_COST: f32 = 3.0;
 /// Cost of a nickname or diminutive.
@@ -59,7 +64,7 @@ fn limit(rarity: f32, factor: f32) -> f32 {
 
 /// What a spelling cost weighs once it is large: several liberties at once, or one that no tradition
 /// takes, are more often another word than another spelling. Adds the square of the cost over this.
-const STRETCH: f32 = 12.0;
+const STRETCH: f32 = 16.0;
 
 fn stretched(cost: f32) -> f32 {
     cost + cost * cost / STRETCH
@@ -69,8 +74,10 @@ fn stretched(cost: f32) -> f32 {
 /// what short forms cost: fewer people go by one than by the whole name.
 const SHORT_FORM_SOUND: f32 = 1.5;
 const SHORT_FORM_COST: f32 = 1.5;
-/// Fewest sounds of a short form.
+/// Fewest letters of a short form.
 const SHORT_FORM_LEAST: usize = 3;
+/// Fewest letters that the whole form goes on for.
+pub const SHORT_FORM_REST: usize = 2;
 
 /// Endings that make a family name of a given name (Ivan, Ivanov): another name, whose beginning is no short
 /// form of it. Latin spellings only: words of all scripts are read in them. Not -ova: Czech and Slovak
@@ -101,11 +108,22 @@ pub fn compare(a: &Word, b: &Word) -> Option<WordMatch> {
     if a.text == b.text {
         return Some(WordMatch { relation: WordRelation::Same, bits: rarity });
     }
-    let spelling = spelling(a, b);
+    let mut spelling = spelling(a, b);
     let class = class(a, b).map(|cost| rarity - cost);
+    if class.is_none()
+        && let Some(found) = &mut spelling
+        && nickname::is_spelt(&a.classes)
+        && nickname::is_spelt(&b.classes)
+    {
+        found.bits -= OTHER_NAME;
+        if found.bits < LEAST_BITS {
+            return None;
+        }
+    }
+    let relation = if a.script == b.script { WordRelation::Nickname } else { WordRelation::Script };
     match (spelling, class) {
-        (Some(s), Some(c)) if c > s.bits => Some(WordMatch { relation: WordRelation::Nickname, bits: c }),
-        (None, Some(c)) if c >= LEAST_BITS => Some(WordMatch { relation: WordRelation::Nickname, bits: c }),
+        (Some(s), Some(c)) if c > s.bits => Some(WordMatch { relation, bits: c }),
+        (None, Some(c)) if c >= LEAST_BITS => Some(WordMatch { relation, bits: c }),
         (None, None) => short_form(a, b),
         (spelling, _) => spelling,
     }
@@ -113,17 +131,22 @@ pub fn compare(a: &Word, b: &Word) -> Option<WordMatch> {
 
 /// A given name cut short. Only between words of one script: it is a habit of writing.
 fn short_form(a: &Word, b: &Word) -> Option<WordMatch> {
-    if a.kind != WordKind::Name || b.kind != WordKind::Name || a.script != b.script || a.unvowelled {
+    if !may_be_short_form(a) || !may_be_short_form(b) || a.script != b.script {
         return None;
     }
     let (x, y) = (&a.forms.first()?.letters, &b.forms.first()?.letters);
     let (short, long) = if x.len() < y.len() { (x, y) } else { (y, x) };
     let rest = long.strip_prefix(short.as_str())?;
-    if short.len() < SHORT_FORM_LEAST || rest.len() < 2 || FAMILY_ENDINGS.contains(&rest) {
+    if short.len() < SHORT_FORM_LEAST || rest.len() < SHORT_FORM_REST || FAMILY_ENDINGS.contains(&rest) {
         return None;
     }
     let bits = SHORT_FORM_SOUND * short.len().min(6) as f32 - SHORT_FORM_COST;
     Some(WordMatch { relation: WordRelation::Nickname, bits: bits.min(a.rarity.exact).min(b.rarity.exact) })
+}
+
+/// Whether a word may be a short form of another, or have one.
+pub fn may_be_short_form(word: &Word) -> bool {
+    word.kind == WordKind::Name && !word.unvowelled
 }
 
 fn initial(a: &Word, b: &Word) -> Option<WordMatch> {
@@ -176,14 +199,19 @@ fn spelling(a: &Word, b: &Word) -> Option<WordMatch> {
 }
 
 fn class(a: &Word, b: &Word) -> Option<f32> {
+    // A father's name in a patronymic is no given name.
+    if (a.kind == WordKind::Patronymic) != (b.kind == WordKind::Patronymic) {
+        return None;
+    }
     let mut least: Option<f32> = None;
     for &x in &a.classes {
         if b.classes.binary_search(&x).is_ok() {
-            let cost = match nickname::classes().get(usize::from(x)).map(|c| c.kind) {
-                Some(Kind::Spelling) => NATIONAL_COST,
-                Some(Kind::Cognate) => COGNATE_COST,
-                Some(Kind::Nickname) => NICKNAME_COST,
-                None => continue,
+            let Some(class) = nickname::classes().get(usize::from(x)) else { continue };
+            let cost = match class.kind {
+                Kind::Spelling if class.has_arabic => TRADITION_COST,
+                Kind::Spelling => NATIONAL_COST,
+                Kind::Cognate => COGNATE_COST,
+                Kind::Nickname => NICKNAME_COST,
             };
             least = Some(least.map_or(cost, |l| l.min(cost)));
         }
@@ -215,7 +243,9 @@ impl JoinedWords {
                 }
             }
         }
-        Some(Self { sounds, rarity: first.rarity.exact + second.rarity.exact, unvowelled: first.unvowelled })
+        let most =
+            |w: &Word| if w.kind.is_core() { w.rarity.exact } else { w.rarity.exact.min(LEADING_BITS) };
+        Some(Self { sounds, rarity: most(first) + most(second), unvowelled: first.unvowelled })
     }
 
     /// The ways it sounds.
@@ -263,6 +293,8 @@ pub fn compare_joined(two: &JoinedWords, one: &Word) -> Option<WordMatch> {
     (bits >= LEAST_BITS).then_some(WordMatch { relation: WordRelation::Spelling, bits })
 }
 
+/// The most that a title or particle says when it is written together with the name after it.
+const LEADING_BITS: f32 = 2.5;
 /// Cost of writing two words as one.
 const JOIN_COST: f32 = 0.7;
 /// Two words' consonants together are rarer than either's.
@@ -276,13 +308,31 @@ fn join_sounds(first: &str, second: &str) -> Vec<Symbol> {
     crate::names::sound::encode(&letters)
 }
 
+/// Places of the words that neighbour each other and so may be written as one: names with nothing but
+/// titles and particles between, and a title or particle with the name after it (`della Pietra`,
+/// `Mullah Baradar`). Whether they may is for [`may_join`] to say.
+pub fn neighbours<'w>(words: impl Iterator<Item = &'w Word>) -> impl Iterator<Item = (usize, usize)> {
+    let (mut last_core, mut before_is_core) = (None, true);
+    words.enumerate().flat_map(move |(at, word)| {
+        let is_core = word.kind.is_core();
+        let core = if is_core { last_core.replace(at) } else { None };
+        let other = (is_core && !before_is_core).then(|| at - 1);
+        before_is_core = is_core;
+        [core, other].into_iter().flatten().map(move |first| (first, at))
+    })
+}
+
 /// Whether two neighbouring words may be written as one.
 ///
 /// Not where pinyin would part them elsewhere: `yan an` written together is `yan'an`; `yanan` is
 /// `ya nan`.
 pub fn may_join(first: &Word, second: &Word) -> bool {
-    let joins = |w: &Word| matches!(w.kind, WordKind::Name | WordKind::Kunya) && !w.forms.is_empty();
-    if !joins(first) || !joins(second) || first.script != second.script {
+    let is_name = |w: &Word| matches!(w.kind, WordKind::Name | WordKind::Kunya);
+    // The Arabic article is dropped from words it is written together with; see `Word::own_forms`.
+    let leads = matches!(first.kind, WordKind::Title | WordKind::Particle | WordKind::Filiation)
+        && !matches!(first.text.as_str(), "al" | "el" | "ul" | "ال");
+    let reads = !first.forms.is_empty() && !second.forms.is_empty() && first.script == second.script;
+    if !reads || !is_name(second) || !(is_name(first) || leads) {
         return false;
     }
     let (f, s) = (&first.forms[0].letters, &second.forms[0].letters);

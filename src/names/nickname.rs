@@ -3,7 +3,8 @@
 //! Aleksandr, Oleksandr and Aliaksandr are one name as three states write it; Ivan and Juan are the
 //! same saint's name but seldom the same person's; Sasha may stand for Aleksandr. The three kinds are
 //! told apart because they weigh differently. `data/cognates.txt` and `data/nicknames.txt` say how
-//! their lines are written. All words are lower-case Latin a to z.
+//! their lines are written. Words are lower-case Latin a to z, or Arabic letters as folded: of the
+//! commonest names the table says which spellings without vowels and with them belong together.
 
 use std::sync::LazyLock;
 
@@ -30,6 +31,15 @@ pub struct Class {
     /// How many of the first `names` are formal; all, unless this is a class of nicknames. Two
     /// nicknames of one name are as near to each other as either to the name.
     pub formal: usize,
+    /// Whether a spelling in Arabic letters is among them.
+    pub has_arabic: bool,
+}
+
+impl Class {
+    fn new(kind: Kind, names: Vec<&'static str>, formal: usize) -> Self {
+        let has_arabic = names.iter().any(|n| !n.is_ascii());
+        Self { kind, names, formal, has_arabic }
+    }
 }
 
 /// All classes. A name may be in several: Sasha stands for Aleksandr and for Aleksandra.
@@ -40,6 +50,29 @@ pub fn classes() -> &'static [Class] {
 /// The indices in [`classes`] of those that `name` belongs to; none for most names.
 pub fn classes_of(name: &str) -> &'static [u32] {
     TABLE.of.get(name).map_or(&[], Vec::as_slice)
+}
+
+/// The indices in [`classes`] of the spelling classes of a father's name, given by the stem of a
+/// patronymic (`grigor` of Grigorievich, `hryhor` of Hryhoravich).
+pub fn classes_of_father(stem: &str) -> &'static [u32] {
+    TABLE.fathers.get(open_end(stem)).map_or(&[], Vec::as_slice)
+}
+
+/// A given name or the stem of a patronymic without the vowels that patronymics drop or change.
+fn open_end(name: &str) -> &str {
+    name.trim_end_matches(['a', 'e', 'i', 'o', 'u', 'y', 'j'])
+}
+
+/// Whether a word with these classes is a name whose spellings the tables know.
+pub fn is_spelt(of: &[u16]) -> bool {
+    of.iter().any(|&c| classes().get(usize::from(c)).is_some_and(|c| c.kind == Kind::Spelling))
+}
+
+/// The Latin spellings of a name in Arabic letters; none for most.
+pub fn latin_spellings(name: &str) -> impl Iterator<Item = &'static str> {
+    let spelt = |c: &&u32| classes()[**c as usize].kind == Kind::Spelling;
+    let of = classes_of(name).iter().find(spelt);
+    of.into_iter().flat_map(|&c| classes()[c as usize].names.iter().copied()).filter(|n| n.is_ascii())
 }
 
 /// The closest way in which two names are the same; `None` if the tables know of none, or if they are
@@ -65,6 +98,8 @@ const NICKNAMES: &str = include_str!("data/nicknames.txt");
 struct Table {
     classes: Vec<Class>,
     of: FxHashMap<&'static str, Vec<u32>>,
+    /// Spelling classes by name without its last vowels.
+    fathers: FxHashMap<&'static str, Vec<u32>>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
@@ -77,11 +112,12 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             for name in group {
                 spellings.entry(name).or_insert(classes.len());
             }
-            classes.push(Class { kind: Kind::Spelling, names: group.clone(), formal: group.len() });
+            classes.push(Class::new(Kind::Spelling, group.clone(), group.len()));
         }
         if groups.len() > 1 {
             let names = groups.concat();
-            classes.push(Class { kind: Kind::Cognate, formal: names.len(), names });
+            let formal = names.len();
+            classes.push(Class::new(Kind::Cognate, names, formal));
         }
     }
     for (formal, short) in lines(NICKNAMES).filter_map(|line| nicknames(line).ok()) {
@@ -100,7 +136,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
                 names.push(name);
             }
         }
-        classes.push(Class { kind: Kind::Nickname, names, formal });
+        classes.push(Class::new(Kind::Nickname, names, formal));
     }
     let mut of: FxHashMap<&'static str, Vec<u32>> = FxHashMap::default();
     for (index, class) in (0..).zip(&classes) {
@@ -108,7 +144,16 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             of.entry(name).or_default().push(index);
         }
     }
-    Table { classes, of }
+    let mut fathers: FxHashMap<&'static str, Vec<u32>> = FxHashMap::default();
+    for (index, class) in (0..).zip(&classes) {
+        for name in class.names.iter().filter(|_| class.kind == Kind::Spelling) {
+            let of_stem = fathers.entry(open_end(name)).or_default();
+            if !of_stem.contains(&index) {
+                of_stem.push(index);
+            }
+        }
+    }
+    Table { classes, of, fathers }
 });
 
 fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
@@ -130,10 +175,14 @@ fn nicknames(line: &'static str) -> Result<Nicknames, &'static str> {
     words(formal).zip(words(short)).ok_or(line)
 }
 
-/// Words of a to z apart by single spaces; `None` if there is anything else.
+/// Words of a to z, or of Arabic letters, apart by single spaces; `None` if there is anything else.
 fn words(text: &'static str) -> Option<Vec<&'static str>> {
     text.split(' ')
-        .map(|word| (!word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase())).then_some(word))
+        .map(|word| {
+            let latin = word.bytes().all(|b| b.is_ascii_lowercase());
+            let arabic = word.chars().all(|c| matches!(c, '\u{620}'..='\u{6d3}'));
+            (!word.is_empty() && (latin || arabic)).then_some(word)
+        })
         .collect()
 }
 
@@ -151,6 +200,22 @@ mod tests {
         for line in lines(NICKNAMES) {
             assert!(nicknames(line).is_ok(), "nicknames: {line}");
         }
+    }
+
+    #[test]
+    fn spellings_in_arabic_letters_are_folded() {
+        for name in classes().iter().flat_map(|c| &c.names).filter(|n| !n.is_ascii()) {
+            assert_eq!(crate::names::script::fold(name), **name, "would never be met");
+        }
+    }
+
+    #[test]
+    fn fathers_of_patronymics() {
+        for (one, other) in [("grigori", "hryhor"), ("vladimir", "uladzimir"), ("nikola", "mikala")] {
+            let of = classes_of_father(other);
+            assert!(classes_of_father(one).iter().any(|c| of.contains(c)), "{one} {other}");
+        }
+        assert!(classes_of_father("valer").iter().all(|c| !classes_of_father("vasil").contains(c)));
     }
 
     #[test]
@@ -195,6 +260,10 @@ mod tests {
             ("bob", "rob", Some(Kind::Nickname)),
             ("pepe", "jose", Some(Kind::Nickname)),
             ("mohammed", "mahmud", None),
+            ("محمد", "muhammad", Some(Kind::Spelling)),
+            ("محمد", "mahmud", None),
+            ("محمد", "محمود", None),
+            ("kathy", "kathleen", Some(Kind::Nickname)),
             ("ivan", "ivanov", None),
             ("william", "wilhelmina", None),
             ("putin", "vladimir", None),

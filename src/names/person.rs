@@ -31,7 +31,8 @@ impl PersonName {
         let lower = folded.to_lowercase();
         let mut parts = parts(&lower);
         classify(&mut parts);
-        let words: Vec<Word> = parts.into_iter().map(build).collect();
+        let baltic = baltic(&parts);
+        let words: Vec<Word> = parts.into_iter().map(|part| build(part, baltic)).collect();
         let fold_hash = fold_hash(&words);
         Self { raw: raw.to_owned(), words, cjk: CjkName::analyse(raw), fold_hash }
     }
@@ -217,7 +218,28 @@ fn kind_of(part: &Part, at: usize, last: usize, before: &[Part]) -> WordKind {
     if is_patronymic(part) { WordKind::Patronymic } else { WordKind::Name }
 }
 
-fn build(part: Part) -> Word {
+/// Whether the name is in the form that Latvian and Lithuanian give to names of all languages: each of
+/// its names, and more than one, has an ending of theirs (Kurmanbeks Bakijevs, Vladimiras Putinas).
+fn baltic(parts: &[Part]) -> bool {
+    let mut names = parts.iter().filter(|p| p.kind == WordKind::Name).peekable();
+    let one = names.next().is_some_and(has_baltic_ending);
+    one && names.peek().is_some() && names.all(has_baltic_ending)
+}
+
+fn has_baltic_ending(part: &Part) -> bool {
+    part.script == Script::Latin && without_baltic_ending(&part.text).is_some()
+}
+
+/// The word without an ending of Latvian or Lithuanian men's names. At least three letters remain.
+fn without_baltic_ending(word: &str) -> Option<&str> {
+    let rest = ["as", "is", "us", "ys"].iter().find_map(|e| word.strip_suffix(e)).or_else(|| {
+        let rest = word.strip_suffix('s')?;
+        (!rest.ends_with(['a', 'e', 'i', 'o', 'u', 'y', 's'])).then_some(rest)
+    })?;
+    (rest.chars().count() >= 3).then_some(rest)
+}
+
+fn build(part: Part, baltic: bool) -> Word {
     let Part { text, script, kind, .. } = part;
     let romanised = match script {
         Script::Han | Script::Hangul => script::Romanised::default(),
@@ -241,6 +263,15 @@ fn build(part: Part) -> Word {
             forms.push(form);
         }
     }
+    if baltic
+        && kind == WordKind::Name
+        && let Some(rest) = forms.first().and_then(|f| without_baltic_ending(&f.letters))
+    {
+        let form = Form::of(rest.to_owned());
+        if !forms.iter().any(|f| f.sounds == form.sounds) {
+            forms.push(form);
+        }
+    }
     let mut rarity = rarity::of(&forms[..own_forms]);
     if kind == WordKind::Kunya || is_servant(&forms) {
         // "father of", "servant of": the next word says who.
@@ -248,6 +279,21 @@ fn build(part: Part) -> Word {
         rarity.skeleton = rarity.skeleton.min(BYNAME_BITS);
     }
     let mut classes: Vec<u16> = nickname::classes_of(&latin).iter().map(|&c| c as u16).collect();
+    if script == Script::Arabic {
+        classes = nickname::classes_of(&text).iter().map(|&c| c as u16).collect();
+        // How common it is, is known of its spellings with vowels.
+        let latin: Vec<Form> = nickname::latin_spellings(&text).map(|n| Form::of(n.to_owned())).collect();
+        if !latin.is_empty() {
+            let known = rarity::of(&latin);
+            rarity.exact = rarity.exact.min(known.exact);
+            rarity.skeleton = rarity.skeleton.min(rarity.exact);
+        }
+    }
+    if kind == WordKind::Patronymic
+        && let Some(father) = lexicon::patronymic(&latin)
+    {
+        classes = nickname::classes_of_father(father.stem).iter().map(|&c| c as u16).collect();
+    }
     classes.sort_unstable();
     Word { text, kind, script, forms, unvowelled: romanised.abjad, own_forms, rarity, classes }
 }

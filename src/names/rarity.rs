@@ -67,9 +67,9 @@ const UNSEEN: [f32; 10] = [6.0, 6.0, 7.5, 9.0, 10.5, 12.0, 13.0, 14.0, 14.5, 15.
 
 /// Bits added when only the pattern of a word is known as common: some vowels differ from all
 /// spellings the tables know.
-const PATTERN_ONLY: f32 = 2.0;
+const PATTERN_ONLY: f32 = 3.0;
 /// Likewise when only its consonants are.
-const SKELETON_ONLY: f32 = 3.5;
+const SKELETON_ONLY: f32 = 4.5;
 
 /// Bits each consonant adds to its class: the classes put some two letters together that unvowelled
 /// scripts keep apart, not all of them equally common.

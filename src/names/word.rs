@@ -82,10 +82,12 @@ pub struct Word {
     /// Whether its script leaves vowels out.
     pub unvowelled: bool,
     /// Where its forms end that stand for the word as written; those after it drop an article
-    /// written together with the word (`alrawi`: `rawi`).
+    /// written together with the word (`alrawi`: `rawi`) or the ending that Latvian and Lithuanian
+    /// give to foreign names (`bakijevs`: `bakijev`).
     pub own_forms: usize,
     /// How rare it is.
     pub rarity: Rarity,
-    /// Classes of nicknames and national forms it belongs to, sorted.
+    /// Classes of nicknames and national forms it belongs to, sorted; of a patronymic those of the
+    /// father's name.
     pub classes: Vec<u16>,
 }

@@ -158,6 +158,7 @@ fn agreeing(people: &People, asked: &Asked<'_>, scratch: &mut Scratch, terms: &m
     if let Some(word) = asked.word {
         scratch.place.clear();
         scratch.place.push(char::from(b'0' + word.kind as u8));
+        scratch.place.push(char::from(b'0' + word.forms.len().min(64) as u8));
         scratch.place.push_str(&word.text);
         if let Some(known) = scratch.neighbourhoods.get(scratch.place.as_str()) {
             terms.extend_from_slice(known);
@@ -180,14 +181,14 @@ fn agreeing(people: &People, asked: &Asked<'_>, scratch: &mut Scratch, terms: &m
 /// up, so that what is left bounds single words), then the rarest first.
 fn asked(query: &PersonName) -> Vec<Asked<'_>> {
     let core: Vec<&Word> = query.words.iter().filter(|w| w.kind.is_core()).collect();
-    let mut out: Vec<Asked<'_>> = core
-        .windows(2)
-        .filter_map(|w| {
+    let mut out: Vec<Asked<'_>> = word::neighbours(query.words.iter())
+        .filter_map(|(a, b)| {
+            let (a, b) = (&query.words[a], &query.words[b]);
             Some(Asked {
                 word: None,
-                pair: Some(JoinedWords::of(w[0], w[1])?),
-                most: w[0].rarity.exact + w[1].rarity.exact,
-                weighty: u32::from(is_weighty(w[0])) + u32::from(is_weighty(w[1])),
+                pair: Some(JoinedWords::of(a, b)?),
+                most: a.rarity.exact + b.rarity.exact,
+                weighty: u32::from(is_weighty(a)) + u32::from(is_weighty(b)),
             })
         })
         .collect();

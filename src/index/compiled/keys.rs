@@ -4,11 +4,15 @@
 //! hashes of 32 bits; a collision costs one comparison and changes no answer.
 //!
 //! * the pattern of the sounds, whole and with each one of its symbols left out: two patterns that
-//!   differ by one symbol, or by one put for another, share one (deletion neighbourhood);
+//!   differ by one symbol, or by one put for another, share one (deletion neighbourhood). What a
+//!   symbol parted grows together, as it does in the pattern of a word written without it;
 //! * the consonant skeleton, where it has three consonants or more: any vowels;
 //! * skeletons of words of scripts without vowels, which meet those of the other kind only;
+//! * of names in letters, their beginnings: a short form is met by the word that goes on (`faruq`,
+//!   `faruqal`);
 //! * nickname classes; and the text itself of words without sounds.
 
+use crate::matching::word::{SHORT_FORM_REST, may_be_short_form};
 use crate::names::sound::{self, Symbol};
 use crate::names::word::{Word, WordKind};
 
@@ -27,9 +31,14 @@ const UNVOWELLED: u8 = 3;
 const VOWELLED: u8 = 4;
 const CLASS: u8 = 5;
 const TEXT: u8 = 6;
+const WHOLE: u8 = 7;
+const BEGINNING: u8 = 8;
 
 /// Shortest pattern of which a symbol is left out: what is left of a shorter one is in every third name.
 const LEAST_PATTERN: usize = 5;
+/// Shortest beginning that is a key: a short form of three letters says too little to be what a name
+/// is met by.
+const LEAST_BEGINNING: usize = 4;
 /// Shortest skeleton that is a key beside the pattern.
 const LEAST_SKELETON: usize = 3;
 
@@ -45,6 +54,17 @@ fn hash(family: u8, parts: &[&[u8]]) -> u32 {
     (h ^ (h >> 32)) as u32
 }
 
+/// Keys of a pattern or skeleton with each of its symbols left out in turn.
+fn without_each(family: u8, symbols: &[u8], out: &mut Vec<u32>) {
+    for i in 0..symbols.len() {
+        let (before, mut after) = (&symbols[..i], &symbols[i + 1..]);
+        if before.last().is_some() && before.last() == after.first() {
+            after = &after[1..];
+        }
+        out.push(hash(family, &[before, after]));
+    }
+}
+
 /// Keys of a word's sounds.
 pub fn of_sounds(sounds: &[Symbol], unvowelled: bool, side: Side, out: &mut Vec<u32>) {
     let skeleton = sound::skeleton(sounds);
@@ -52,9 +72,7 @@ pub fn of_sounds(sounds: &[Symbol], unvowelled: bool, side: Side, out: &mut Vec<
         let pattern = sound::pattern(sounds);
         out.push(hash(PATTERN, &[&pattern]));
         if pattern.len() >= LEAST_PATTERN {
-            for i in 0..pattern.len() {
-                out.push(hash(PATTERN, &[&pattern[..i], &pattern[i + 1..]]));
-            }
+            without_each(PATTERN, &pattern, out);
         }
     }
     if skeleton.len() >= LEAST_SKELETON {
@@ -69,9 +87,7 @@ pub fn of_sounds(sounds: &[Symbol], unvowelled: bool, side: Side, out: &mut Vec<
     for &family in families {
         out.push(hash(family, &[&skeleton]));
         if skeleton.len() >= LEAST_SKELETON {
-            for i in 0..skeleton.len() {
-                out.push(hash(family, &[&skeleton[..i], &skeleton[i + 1..]]));
-            }
+            without_each(family, &skeleton, out);
         }
     }
 }
@@ -87,6 +103,21 @@ pub fn of_word(word: &Word, side: Side, out: &mut Vec<u32>) {
     }
     for form in &word.forms {
         of_sounds(&form.sounds, word.unvowelled, side, out);
+    }
+    if may_be_short_form(word)
+        && let Some(letters) = word.forms.first().map(|f| f.letters.as_bytes())
+    {
+        // Each side's whole word meets the other's beginnings.
+        let (whole, beginning) = match side {
+            Side::Listed => (WHOLE, BEGINNING),
+            Side::Query => (BEGINNING, WHOLE),
+        };
+        if letters.len() >= LEAST_BEGINNING {
+            out.push(hash(whole, &[letters]));
+        }
+        for end in LEAST_BEGINNING..letters.len().saturating_sub(SHORT_FORM_REST - 1) {
+            out.push(hash(beginning, &[&letters[..end]]));
+        }
     }
     for class in &word.classes {
         out.push(hash(CLASS, &[&class.to_le_bytes()]));

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::matching::person::{self, NameView};
-use crate::matching::word::{JoinedWords, may_join};
+use crate::matching::word::{JoinedWords, may_join, neighbours};
 use crate::names::PersonName;
 use crate::names::cjk::CjkName;
 use crate::names::word::{Word, WordKind};
@@ -68,7 +68,7 @@ impl People {
     /// Compiles analysed names: entity, text as listed, analysis; grouped by entity.
     pub fn compile(names: impl Iterator<Item = (u32, String, PersonName)>) -> Self {
         let mut people = Self::default();
-        let mut dictionary: FxHashMap<(Box<str>, u8), u32> = FxHashMap::default();
+        let mut dictionary: FxHashMap<(Box<str>, u8, u8), u32> = FxHashMap::default();
         let mut pairs: FxHashSet<(u32, u32)> = FxHashSet::default();
         let mut seen: (u32, Vec<Vec<u32>>) = (u32::MAX, Vec::new());
         for (entity, text, name) in names {
@@ -82,7 +82,9 @@ impl People {
                 .words
                 .into_iter()
                 .map(|word| {
-                    *dictionary.entry((word.text.as_str().into(), word.kind as u8)).or_insert_with(|| {
+                    // A name's other words may give one of them a form more; see `Word::own_forms`.
+                    let place = (word.text.as_str().into(), word.kind as u8, word.forms.len() as u8);
+                    *dictionary.entry(place).or_insert_with(|| {
                         people.words.push(word);
                         people.words.len() as u32 - 1
                     })
@@ -97,11 +99,10 @@ impl People {
             }
             seen.1.push(ids.clone());
             let number = people.names.len() as u32;
-            let core: Vec<u32> =
-                ids.iter().copied().filter(|&id| people.words[id as usize].kind.is_core()).collect();
-            for pair in core.windows(2) {
-                if may_join(&people.words[pair[0] as usize], &people.words[pair[1] as usize]) {
-                    pairs.insert((pair[0], pair[1]));
+            let place = |at: usize| &people.words[ids[at] as usize];
+            for (a, b) in neighbours((0..ids.len()).map(place)) {
+                if may_join(place(a), place(b)) {
+                    pairs.insert((ids[a], ids[b]));
                 }
             }
             people.names.push(NameRecord {
@@ -260,14 +261,11 @@ impl People {
 
     /// Terms of a name's neighbouring words that may be written as one.
     pub(super) fn joined_terms<'a>(&'a self, name: &NameRecord) -> impl Iterator<Item = u32> + 'a {
-        let mut before: Option<u32> = None;
-        self.words_of(name).iter().filter(|&&id| self.words[id as usize].kind.is_core()).filter_map(
-            move |&id| {
-                let pair = (before.replace(id)?, id);
-                let at = self.joined.binary_search(&pair).ok()?;
-                Some((self.words.len() + at) as u32)
-            },
-        )
+        let ids = self.words_of(name);
+        neighbours(ids.iter().map(|&id| &self.words[id as usize])).filter_map(|(a, b)| {
+            let at = self.joined.binary_search(&(ids[a], ids[b])).ok()?;
+            Some((self.words.len() + at) as u32)
+        })
     }
 
     pub(super) fn words_of(&self, name: &NameRecord) -> &[u32] {

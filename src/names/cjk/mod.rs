@@ -236,6 +236,14 @@ impl CjkName {
         self.script
     }
 
+    /// Whether some reading takes the whole name but for initials, with a given name in syllables.
+    pub fn is_syllabic(&self) -> bool {
+        let whole = |r: &Reading| {
+            r.left_foreign == 0 && r.given().iter().any(|a| !matches!(atom::kind(*a), atom::Kind::Initial(_)))
+        };
+        self.readings.is_empty() || self.readings.iter().any(whole)
+    }
+
     /// How many [`words`] the name has.
     pub fn word_count(&self) -> usize {
         usize::from(self.word_count)
