@@ -223,6 +223,7 @@ pub fn cost(a: &[Symbol], b: &[Symbol], a_vowels: Vowels, b_vowels: Vowels, limi
         table.alone[s as usize]
     };
     let limit = (limit * UNIT) as Cost;
+    let mut best_before = 0;
     let mut before = [0 as Cost; MAX_SOUNDS + 1];
     let mut row = [0 as Cost; MAX_SOUNDS + 1];
     let mut now = [0 as Cost; MAX_SOUNDS + 1];
@@ -251,9 +252,11 @@ pub fn cost(a: &[Symbol], b: &[Symbol], a_vowels: Vowels, b_vowels: Vowels, limi
             now[j + 1] = least;
             best = best.min(least);
         }
-        if best > limit {
+        // Two sounds swapped go on from the row before.
+        if best > limit && best_before + SWAP > limit {
             return None;
         }
+        best_before = best;
         std::mem::swap(&mut before, &mut row);
         std::mem::swap(&mut row, &mut now);
     }
@@ -317,6 +320,30 @@ mod tests {
     }
 
     proptest! {
+        /// strsim's distance, in which all errors weigh one, bounds the cost from both sides.
+        #[test]
+        fn costs_follow_the_plain_distance(a in "[a-z]{1,12}", b in "[a-z]{1,12}") {
+            let (x, y) = (encode(&a), encode(&b));
+            prop_assume!(!x.is_empty() && !y.is_empty());
+            let text = |sounds: &[Symbol]| -> String { sounds.iter().map(|&s| char::from(b'A' + s)).collect() };
+            let plain = strsim::osa_distance(&text(&x), &text(&y)) as f32;
+            let most = f32::from(OTHER + VOWEL + FIRST) / UNIT;
+            let least = f32::from(bits(4)) / UNIT;
+            let cost = cost(&x, &y, Vowels::Written, Vowels::Written, 1000.0).unwrap();
+            prop_assert!(cost >= plain * least, "{} {} {} {}", a, b, cost, plain);
+            prop_assert!(cost <= plain * most, "{} {} {} {}", a, b, cost, plain);
+        }
+
+        /// What a limit cuts short is above it, and what it lets through is the same.
+        #[test]
+        fn limits_change_no_cost(a in "[a-z]{1,10}", b in "[a-z]{1,10}", limit in 0.0f32..30.0) {
+            let (x, y) = (encode(&a), encode(&b));
+            let whole = cost(&x, &y, Vowels::Written, Vowels::Written, 1000.0);
+            let cut = cost(&x, &y, Vowels::Written, Vowels::Written, limit);
+            let limit = (limit * UNIT).floor() / UNIT;
+            prop_assert_eq!(cut, whole.filter(|c| *c <= limit));
+        }
+
         #[test]
         fn symmetric_and_bounded(a in "[a-z]{0,50}", b in "[a-z]{0,50}", la: bool, lb: bool) {
             let v = |l| if l { Vowels::Left } else { Vowels::Written };

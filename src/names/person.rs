@@ -230,6 +230,9 @@ fn has_baltic_ending(part: &Part) -> bool {
     part.script == Script::Latin && without_baltic_ending(&part.text).is_some()
 }
 
+/// Slavic family names with a Baltic ending, which are told from others by themselves.
+const BALTIC_ENDINGS_OF_SLAVS: [&str; 6] = ["ovs", "evs", "ovas", "evas", "skis", "skas"];
+
 /// The word without an ending of Latvian or Lithuanian men's names. At least three letters remain.
 fn without_baltic_ending(word: &str) -> Option<&str> {
     let rest = ["as", "is", "us", "ys"].iter().find_map(|e| word.strip_suffix(e)).or_else(|| {
@@ -263,13 +266,17 @@ fn build(part: Part, baltic: bool) -> Word {
             forms.push(form);
         }
     }
-    if baltic
-        && kind == WordKind::Name
-        && let Some(rest) = forms.first().and_then(|f| without_baltic_ending(&f.letters))
-    {
-        let form = Form::of(rest.to_owned());
-        if !forms.iter().any(|f| f.sounds == form.sounds) {
-            forms.push(form);
+    if kind == WordKind::Name && script == Script::Latin {
+        for at in 0..own_forms {
+            let letters = &forms[at].letters;
+            if (baltic || BALTIC_ENDINGS_OF_SLAVS.iter().any(|e| letters.ends_with(e)))
+                && let Some(rest) = without_baltic_ending(letters)
+            {
+                let form = Form::of(rest.to_owned());
+                if !forms.iter().any(|f| f.sounds == form.sounds) {
+                    forms.push(form);
+                }
+            }
         }
     }
     let mut rarity = rarity::of(&forms[..own_forms]);

@@ -14,6 +14,7 @@ const SAME: &[(&str, &[(&str, &str)])] = &[
             ("Muammar Qadhafi", "Mouammar Kadhafi"),
             ("Muammar Gaddafi", "Mu'ammar al-Qaddafi"),
             ("Boris Yeltsin", "Boris Eltsine"),
+            ("Boris Yeltsin", "Boris Jelzin"),
             ("Aleksandr Lukashenko", "Alexander Lukaschenko"),
             ("Alyaksandr Lukashenka", "Aleksander Łukaszenka"),
             ("Alexander Lukashenko", "Aliaksandr Lukashenka"),
@@ -52,6 +53,8 @@ const SAME: &[(&str, &[(&str, &str)])] = &[
             ("Abd al-Nasir Testnameh", "Abdulnasser Testnameh"),
             ("Ouyang Ya Nan", "Ouyang Yanan"),
             ("Park Chung Hee", "Park Chunghee"),
+            ("Charles de Gaulle", "Charles DeGaulle"),
+            ("Mullah Testnameh Akhund", "Mullahtestnameh Akhund"),
         ],
     ),
     (
@@ -72,6 +75,17 @@ const SAME: &[(&str, &[(&str, &str)])] = &[
             ("Nikita\u{200b} Khrush\u{ad}chev", "Nikita Khrushchev"),
             // The second s of the family name is Cyrillic.
             ("Nikita Khrush\u{441}hev", "Nikita Khrushchev"),
+            // Begin with a Latin B, the second made small.
+            ("Bладимир Маяковский", "Владимир Маяковский"),
+            ("bладимир маяковский", "Владимир Маяковский"),
+        ],
+    ),
+    (
+        "endings of other languages",
+        &[
+            ("Nikita Chruščevas", "Nikita Khrushchev"),
+            ("Vladimirs Ļeņins", "Vladimir Lenin"),
+            ("Vladimiras Leninas", "Wladimir Lenin"),
         ],
     ),
     (
@@ -88,6 +102,8 @@ const SAME: &[(&str, &[(&str, &str)])] = &[
             ("Bill Thistlewaite", "William Thistlewaite"),
             ("Sasha Pushkin", "Aleksandr Pushkin"),
             ("Jozef Stalin", "Joseph Stalin"),
+            ("Rudi Thistlewaite", "Rudolf Thistlewaite"),
+            ("Nikita Hryhoravich Testovich", "Mikita Grigoryevich Testovich"),
         ],
     ),
     (
@@ -141,6 +157,10 @@ const OTHER: &[(&str, &[(&str, &str)])] = &[
         &[
             ("Mohammed Hosseini", "Mahmud Hosseini"),
             ("Mohammed Ali", "Mahmoud Ali"),
+            ("محمد حسيني", "محمود حسيني"),
+            ("محمد حسيني", "Mahmud Hosseini"),
+            ("محمد مصدق", "محمود مصدق"),
+            ("محمد مصدق", "Mahmud Mosaddegh"),
             ("Ali Hassan", "Ali Hussein"),
         ],
     ),

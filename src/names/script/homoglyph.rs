@@ -52,6 +52,11 @@ const CYRILLIC: [(char, char); 38] = [
     ('Ӏ', 'I'),
 ];
 
+/// Small Cyrillic letters whose capital has a Latin twin, with that twin made small: what is left of a
+/// capital homoglyph where a system writes all names in small letters (`bладимир`). One way only: the
+/// small letters themselves do not look alike.
+const CYRILLIC_MADE_SMALL: [(char, char); 3] = [('в', 'b'), ('м', 'm'), ('т', 't')];
+
 /// Greek letters with a Latin twin.
 const GREEK: [(char, char); 23] = [
     ('Α', 'A'),
@@ -143,8 +148,12 @@ fn repair_word(word: &str) -> Option<String> {
         (1.., 0, 1..) => (&GREEK, Script::Greek, greek),
         _ => return None,
     };
-    let to_other =
-        || replace(word, Script::Latin, |c| twins.iter().find(|(_, l)| *l == c).map(|(other, _)| *other));
+    let made_small: &[(char, char)] = if other == Script::Cyrillic { &CYRILLIC_MADE_SMALL } else { &[] };
+    let to_other = || {
+        replace(word, Script::Latin, |c| {
+            twins.iter().chain(made_small).find(|(_, l)| *l == c).map(|(other, _)| *other)
+        })
+    };
     let to_latin = || replace(word, other, |c| twins.iter().find(|(o, _)| *o == c).map(|(_, latin)| *latin));
     // The letters without twin decide, as `replace` fails on them; if all have twins, the majority.
     // Latin wins ties, being what both keyboards can write.
