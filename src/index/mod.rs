@@ -14,6 +14,7 @@ mod page;
 mod search;
 mod snapshot;
 mod store;
+mod ties;
 mod tokens;
 
 pub use compiled::{
@@ -29,3 +30,4 @@ pub use search::{
     SearchRequest,
 };
 pub use snapshot::{Snapshot, SnapshotError, SnapshotHandle, holds_snapshot};
+pub use ties::{TiedEntity, TiedName, Ties};

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwapOption;
 
@@ -11,6 +11,7 @@ use crate::model::Entity;
 use super::generation::{DataFolder, Generation};
 use super::search::{self, SearchError, SearchPage, SearchRequest};
 use super::store::{Store, StoreError};
+use super::ties::{Ties, TiesBuilder};
 use super::{Manifest, NameIndex, NameIndexBuilder, NameIndexError};
 
 /// A store of at most this many bytes is read whole and compared with its checksums whenever it is
@@ -28,6 +29,8 @@ pub struct Snapshot {
     manifest: Manifest,
     names: NameIndex,
     store: Store,
+    /// Made when they are first asked for: screening single names never does.
+    ties: OnceLock<Ties>,
     /// Where it was opened from; none for the demonstration.
     generation: Option<Generation>,
 }
@@ -129,11 +132,11 @@ impl Snapshot {
                 rebuild_names(&store, &path)?
             }
         };
-        Ok(Self { manifest, names, store, generation: Some(generation.clone()) })
+        Ok(Self { manifest, names, store, ties: OnceLock::new(), generation: Some(generation.clone()) })
     }
 
     pub(super) fn from_parts(manifest: Manifest, names: NameIndex, store: Store) -> Self {
-        Self { manifest, names, store, generation: None }
+        Self { manifest, names, store, ties: OnceLock::new(), generation: None }
     }
 
     /// Whether the folder's current generation is another than this one: an import has switched.
@@ -161,6 +164,31 @@ impl Snapshot {
     /// When the store cannot be read.
     pub fn entity(&self, list: &str, id: &str) -> Result<Option<Entity>, SnapshotError> {
         Ok(self.store.entity(list, id)?)
+    }
+
+    /// Names of laboratories, agencies and other units to which listed entities are tied. The first call
+    /// reads the lists that have ties, some hundred entities of the tracker; later ones find them made.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn ties(&self) -> Result<&Ties, SnapshotError> {
+        if let Some(ties) = self.ties.get() {
+            return Ok(ties);
+        }
+        let mut builder = TiesBuilder::default();
+        let mut first = 0;
+        for list in &self.manifest.lists {
+            let range = first..first + list.counts.entities;
+            first = range.end;
+            if list.counts.relations > 0 || !list.lenders.is_empty() {
+                self.store.for_each(range, |entity| {
+                    builder.add(&entity);
+                    Ok::<(), StoreError>(())
+                })?;
+            }
+        }
+        // Where two threads made them at once, one of the two is as good as the other.
+        Ok(self.ties.get_or_init(|| builder.finish()))
     }
 
     /// Hands out all entities in the snapshot's order: lists by id, entities as the list orders them.

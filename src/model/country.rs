@@ -23,6 +23,25 @@ pub fn code(text: &str) -> Option<&'static str> {
     CODES.get(&key(text)).copied()
 }
 
+/// Longest name of a country in the table, in words.
+const MOST_WORDS: usize = 10;
+
+/// The text of a place without the countries that it names: whole parts between commas, and the end of a
+/// part (`Tehran, Iran`, `Tehran Iran`). What is left names towns and regions.
+pub fn without_countries(place: &str) -> String {
+    let mut kept: Vec<String> = Vec::new();
+    for part in place.split([',', ';', '/', '(', ')', '\n']) {
+        let words: Vec<&str> = part.split_whitespace().collect();
+        let longest = words.len().min(MOST_WORDS);
+        let named = (1..=longest).rev().find(|n| code(&words[words.len() - n..].join(" ")).is_some());
+        let rest = &words[..words.len() - named.unwrap_or(0)];
+        if !rest.is_empty() {
+            kept.push(rest.join(" "));
+        }
+    }
+    kept.join(", ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -43,6 +62,23 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(code(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn places_lose_their_countries() {
+        for (place, expected) in [
+            ("Tehran, Iran", "Tehran"),
+            ("Tehran Iran", "Tehran"),
+            ("Tehran (Islamic Republic of Iran)", "Tehran"),
+            ("Rusland", ""),
+            ("Seoul, South Korea", "Seoul"),
+            ("Mexico City", "Mexico City"),
+            ("Kuwait City, Kuwait", "Kuwait City"),
+            ("Assen", "Assen"),
+            ("", ""),
+        ] {
+            assert_eq!(without_countries(place), expected, "{place}");
         }
     }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::index::SnapshotError;
 use crate::matching::Explanation;
 use crate::model::EntityKind;
 
@@ -138,4 +139,10 @@ pub enum AnswerError {
     /// The deadline passed before the answer was ready.
     #[error("deadline exceeded while screening")]
     DeadlineExceeded,
+}
+
+impl From<SnapshotError> for AnswerError {
+    fn from(error: SnapshotError) -> Self {
+        Self::Snapshot(error.to_string())
+    }
 }

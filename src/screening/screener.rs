@@ -11,7 +11,7 @@ use crate::matching::attributes::{self, Attributes};
 use crate::matching::organisation::{self, OrganisationQuery};
 use crate::matching::person::{self, NameView};
 use crate::matching::{Explanation, score};
-use crate::model::EntityKind;
+use crate::model::{EntityKind, country};
 use crate::names::PersonName;
 
 use super::explain;
@@ -69,6 +69,11 @@ impl Screener {
     /// The snapshot screened against.
     pub fn snapshot(&self) -> &Arc<Snapshot> {
         &self.snapshot
+    }
+
+    /// Per list the age in days from which it counts as stale.
+    pub(super) fn max_age_days(&self) -> &[(String, i64)] {
+        &self.max_age_days
     }
 
     /// What answers given at `now` with these options rest on.
@@ -398,7 +403,8 @@ impl Question {
             .collect();
         let attributes = Attributes {
             birth_date: subject.birth_date,
-            birth_place: crate::names::place_words(&subject.birth_place),
+            // A country of birth must not count: without it on this side, nothing can agree with it.
+            birth_place: crate::names::place_words(&country::without_countries(&subject.birth_place)),
             gender: subject.gender,
             countries: subject.countries.iter().map(|c| c.to_ascii_uppercase()).collect(),
             numbers,

@@ -5,10 +5,23 @@
 //! or stale. A policy profile ([`super::policy`]) turns that into a [`CaseResult`]: the university's own
 //! questions with their outcomes. A person decides; nothing here ever says "approved".
 
+mod check;
+mod engine;
+mod fault;
 mod finding;
 mod given;
+mod node;
+mod period;
+mod reading;
 mod result;
+mod subjects;
+#[cfg(test)]
+mod tests;
+mod traces;
 
+pub use check::CheckedCase;
+pub use engine::Threads;
+pub use fault::{CaseFault, CaseFaults, Place};
 pub use finding::{
     CaseSubject, Certainty, Finding, FindingKind, ListGap, ListedFacts, Period, RequiredList, Role, Screened,
     Tie, Trace,
@@ -17,6 +30,7 @@ pub use given::{
     Affiliation, AffiliationType, Appointment, BoardMember, Candidate, Case, Company, Contact, Country,
     Funding, Hire, OwnCompany, Partner, Scholarship, Work,
 };
+pub use reading::{CaseForm, MAX_CASE_BYTES};
 pub use result::{
     Advice, CaseResult, Decider, Grade, InterviewQuestion, ListRule, NextStep, Outcome, QuestionOutcome,
     ReviewRule, Settle, Text,
