@@ -129,14 +129,14 @@ pub(super) struct ImportArgs {
     /// China Defence Universities Tracker: MISP galaxy JSON and/or the university's CSV
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub aspi: Vec<PathBuf>,
-    /// Any list that zeef reads, by its format's name [see `zeef import --formats`]
+    /// Any list or register that zeef reads, by its format's name [see `zeef import --formats`]
     #[arg(long, value_name = "FORMAT=FILE", num_args = 1..)]
     pub source: Vec<String>,
     /// Research Organization Registry records (JSONL, plain or gzip) that lend listed institutions
     /// their labels, aliases and acronyms
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub ror: Vec<PathBuf>,
-    /// Drop this list from the data folder [repeatable]
+    /// Drop this list or register from the data folder [repeatable]
     #[arg(long, value_name = "LIST")]
     pub remove: Vec<String>,
     /// Import even a list that lost a large share of its entities since the last import

@@ -7,11 +7,12 @@ use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::index::import::{
-    Change, IdChange, ImportReport, ImportRequest, Importer, ListInput, ListReport, Progress, Stage,
+    Change, IdChange, ImportReport, ImportRequest, Importer, ListInput, ListReport, Progress, RegisterChange,
+    RegisterReport, Stage,
 };
-use crate::index::{ListCounts, ListManifest, Manifest};
+use crate::index::{ListCounts, ListManifest, Manifest, RegisterManifest};
 use crate::screening::{Options, Stamp};
-use crate::sources::format_named;
+use crate::sources::{BOARDS, format_named};
 
 use super::exit::{CliError, code};
 use super::plan::{ImportPlan, MaxAge};
@@ -31,6 +32,10 @@ pub(super) fn run(plan: &ImportPlan) -> Result<u8, CliError> {
     request.remove.clone_from(&plan.remove);
     request.ror.clone_from(&plan.ror);
     for (list, files) in &plan.sources {
+        if list == BOARDS {
+            request.boards.clone_from(files);
+            continue;
+        }
         let format = format_named(list).ok_or_else(|| {
             CliError::Usage(format!("there is no format {list:?}; see `zeef import --formats`"))
         })?;
@@ -111,7 +116,29 @@ fn summary(plan: &ImportPlan, report: &ImportReport) -> String {
             ));
         }
         let most = if plan.all_issues { usize::MAX } else { ISSUES_SHOWN };
-        text.push_str(&lists::issues(&list.manifest, most));
+        text.push_str(&lists::issues(
+            &list.manifest.list,
+            list.manifest.issue_count,
+            &list.manifest.issues,
+            most,
+        ));
+    }
+    for RegisterReport { manifest, change } in &report.registers {
+        let became = match *change {
+            RegisterChange::New => "new".to_owned(),
+            RegisterChange::CarriedOver => "kept".to_owned(),
+            RegisterChange::Replaced { seats_before } => format!("replaced, had {seats_before} seats"),
+        };
+        text.push_str(&format!(
+            "Register {} ({became}): {} seats on the boards of {} organisations.\n",
+            safe(&manifest.register),
+            manifest.counts.seats,
+            manifest.counts.organisations
+        ));
+        if *change != RegisterChange::CarriedOver {
+            let most = if plan.all_issues { usize::MAX } else { ISSUES_SHOWN };
+            text.push_str(&lists::issues(&manifest.register, manifest.issue_count, &manifest.issues, most));
+        }
     }
     if !report.removed.is_empty() {
         text.push_str(&format!("Removed: {}.\n", report.removed.join(", ")));
@@ -145,6 +172,15 @@ struct Imported<'a> {
     seconds: f64,
     removed: &'a [String],
     lists: Vec<ImportedList<'a>>,
+    registers: Vec<ImportedRegister<'a>>,
+}
+
+#[derive(Serialize)]
+struct ImportedRegister<'a> {
+    #[serde(flatten)]
+    register: &'a RegisterManifest,
+    /// `new`, `replaced` or `kept`.
+    change: &'static str,
 }
 
 #[derive(Serialize)]
@@ -182,6 +218,18 @@ impl<'a> Imported<'a> {
             seconds: report.timings.total().as_secs_f64(),
             removed: &report.removed,
             lists: lists.collect(),
+            registers: report
+                .registers
+                .iter()
+                .map(|register| ImportedRegister {
+                    register: &register.manifest,
+                    change: match register.change {
+                        RegisterChange::New => "new",
+                        RegisterChange::Replaced { .. } => "replaced",
+                        RegisterChange::CarriedOver => "kept",
+                    },
+                })
+                .collect(),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::batch::RowFormat;
 use crate::model::Gender;
 use crate::screening::{Options, Subject, SubjectIdentifier, SubjectKind};
-use crate::sources::{format_named, formats};
+use crate::sources::{format_named, formats, register_named, registers};
 
 use super::args::{
     AboutArgs, Args, BatchArgs, CommandArgs, CompareArgs, DataArgs, FormatArg, GenderArg, ImportArgs,
@@ -18,7 +18,7 @@ use super::exit::CliError;
 ///
 /// The EU and the UN change their lists several times a month and both bind at once, so a month
 /// without an import has certainly missed something; the tracker was last revised in years, not weeks.
-const MAX_AGE_DAYS: &[(&str, i64)] = &[("eu", 30), ("un", 30), ("aspi", 400)];
+const MAX_AGE_DAYS: &[(&str, i64)] = &[("eu", 30), ("un", 30), ("aspi", 400), ("boards", 400)];
 /// The same for every other list.
 const MAX_AGE_DAYS_OTHERS: i64 = 90;
 
@@ -72,6 +72,7 @@ impl MaxAge {
     /// The ages of all lists there can be, as the screener and the service want them.
     pub(super) fn by_list(&self) -> Vec<(String, i64)> {
         let mut lists: Vec<&str> = formats().iter().map(|f| f.name).collect();
+        lists.extend(registers().iter().map(|r| r.name));
         lists.extend(self.by_list.iter().map(|(list, _)| list.as_str()));
         lists.sort_unstable();
         lists.dedup();
@@ -338,11 +339,15 @@ fn import(args: ImportArgs, world: &Environment) -> Result<ImportPlan, CliError>
     args.aspi.into_iter().for_each(|file| add("aspi", file));
     for text in args.source {
         match text.split_once('=') {
-            Some((format, file)) if !file.is_empty() && format_named(format).is_some() => {
+            Some((format, file))
+                if !file.is_empty()
+                    && (format_named(format).is_some() || register_named(format).is_some()) =>
+            {
                 add(format, file.into());
             }
             Some((format, file)) if !file.is_empty() => {
-                let known: Vec<&str> = formats().iter().map(|f| f.name).collect();
+                let known = formats().iter().map(|f| f.name).chain(registers().iter().map(|r| r.name));
+                let known: Vec<&str> = known.collect();
                 return usage(format!(
                     "--source: there is no format {format:?}; there are: {}",
                     known.join(", ")
@@ -351,7 +356,7 @@ fn import(args: ImportArgs, world: &Environment) -> Result<ImportPlan, CliError>
             _ => return usage("--source: write FORMAT=FILE, such as un=consolidated.xml"),
         }
     }
-    if sources.is_empty() && !args.ror.is_empty() {
+    if sources.iter().all(|(s, _)| format_named(s).is_none()) && !args.ror.is_empty() {
         return usage("--ror: lends names to the lists of the same import; name their files too");
     }
     if sources.is_empty() && args.remove.is_empty() {

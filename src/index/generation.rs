@@ -10,6 +10,8 @@
 //!       manifest.json           what it holds, with checksums
 //!       names.idx               the compiled name index
 //!       store/                  the tantivy index
+//!       registers/              registers that were imported, if any
+//!         boards.reg            the register of governing boards
 //! ```
 //!
 //! A generation is written and synced under a name that nothing opens, renamed when it is whole, and
@@ -37,6 +39,8 @@ const IMPORTING: &str = "importing";
 const MANIFEST: &str = "manifest.json";
 const NAMES: &str = "names.idx";
 const STORE: &str = "store";
+const REGISTERS: &str = "registers";
+const BOARDS: &str = "boards.reg";
 
 /// Far above any real `CURRENT` (some 100 bytes) and manifest (issues are capped).
 const MAX_CURRENT_BYTES: u64 = 4 << 10;
@@ -208,11 +212,19 @@ impl DataFolder {
         staging: Staging,
         manifest: &mut Manifest,
     ) -> io::Result<Generation> {
-        manifest.files = sums(&staging.path, &[STORE])?;
+        let mut folders = vec![STORE];
+        if staging.registers().is_dir() {
+            folders.push(REGISTERS);
+        }
+        manifest.files = sums(&staging.path, &folders)?;
         let bytes = serde_json::to_vec_pretty(manifest).map_err(io::Error::other)?;
         write_synced(&staging.path.join(MANIFEST), &bytes)?;
-        share_like(&staging.path.join(MANIFEST), &[&staging.path, &staging.store()])?;
-        sync_folder(&staging.store())?;
+        let paths: Vec<PathBuf> = folders.iter().map(|folder| staging.path.join(folder)).collect();
+        share_like(&staging.path.join(MANIFEST), &staging.path)?;
+        for path in &paths {
+            share_like(&staging.path.join(MANIFEST), path)?;
+            sync_folder(path)?;
+        }
         sync_folder(&staging.path)?;
 
         let number = self.whole_generations()?.last().map_or(1, |(n, _)| n + 1);
@@ -262,6 +274,11 @@ impl Generation {
         self.path.join(NAMES)
     }
 
+    /// The register of governing boards, where the manifest names one.
+    pub fn boards(&self) -> PathBuf {
+        self.path.join(REGISTERS).join(BOARDS)
+    }
+
     /// Reads the manifest and checks that it is the one `CURRENT` means, of this code's format.
     ///
     /// # Errors
@@ -296,7 +313,7 @@ impl Generation {
             .map_err(|e| SnapshotError::Damaged(format!("{}, line {}", path.display(), e.line())))
     }
 
-    /// Checks that all files of the store are there and of their length, and their content too if
+    /// Checks that all files of store and registers are there and of their length, and their content too if
     /// all of them together hold at most `content_up_to` bytes.
     ///
     /// # Errors
@@ -337,6 +354,16 @@ impl Staging {
     pub fn names(&self) -> PathBuf {
         self.path.join(NAMES)
     }
+
+    fn registers(&self) -> PathBuf {
+        self.path.join(REGISTERS)
+    }
+
+    /// Where the register of governing boards goes; its folder is made.
+    pub fn boards(&self) -> io::Result<PathBuf> {
+        fs::create_dir_all(self.registers())?;
+        Ok(self.registers().join(BOARDS))
+    }
 }
 
 impl Drop for Staging {
@@ -375,18 +402,16 @@ fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Gives all files in some folders the permissions of a file made in the ordinary way. Tantivy makes
+/// Gives all files in a folder the permissions of a file made in the ordinary way. Tantivy makes
 /// some through temporary files that only their owner may read, but the service that opens a
 /// generation is often another user than the one who imports.
-fn share_like(file: &Path, folders: &[&Path]) -> io::Result<()> {
+fn share_like(file: &Path, folder: &Path) -> io::Result<()> {
     let permissions = fs::metadata(file)?.permissions();
-    for folder in folders {
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            let metadata = entry.metadata()?;
-            if metadata.is_file() && metadata.permissions() != permissions {
-                fs::set_permissions(entry.path(), permissions.clone())?;
-            }
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let metadata = entry.metadata()?;
+        if metadata.is_file() && metadata.permissions() != permissions {
+            fs::set_permissions(entry.path(), permissions.clone())?;
         }
     }
     Ok(())

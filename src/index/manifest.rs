@@ -103,6 +103,40 @@ pub struct ListManifest {
     pub issues: Vec<Issue>,
 }
 
+/// Counts of what a register brought.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RegisterCounts {
+    /// Organisations.
+    pub organisations: u64,
+    /// Seats on their boards, former ones included.
+    pub seats: u64,
+}
+
+/// A register in a snapshot: reference data beside the lists, of which nothing is ever a hit.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RegisterManifest {
+    /// The register's id (`boards`).
+    pub register: String,
+    /// Its full name.
+    pub title: String,
+    /// Files it was read from, as given (file names without folders).
+    pub sources: Vec<String>,
+    /// As of when its newest source stands; empty when no row says.
+    pub as_of: String,
+    /// When it was imported, RFC 3339.
+    pub imported: String,
+    /// BLAKE3 of the files' bytes, hexadecimal; see [`ListManifest::content_hash`].
+    pub content_hash: String,
+    /// Counts.
+    pub counts: RegisterCounts,
+    /// How many issues there were.
+    pub issue_count: u64,
+    /// The first of them (at most [`MAX_ISSUES_KEPT`]).
+    pub issues: Vec<Issue>,
+}
+
 /// One file of a generation, with what is needed to see that it is whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -130,7 +164,9 @@ pub struct Manifest {
     pub demo: bool,
     /// Its lists, in order of their ids.
     pub lists: Vec<ListManifest>,
-    /// Files of the store. The compiled name index is not among them: it carries its own checksum,
+    /// Its registers, in order of their ids.
+    pub registers: Vec<RegisterManifest>,
+    /// Files of the store and of the registers. The compiled name index is not among them: it carries its own checksum,
     /// because it may be rebuilt in place.
     pub files: Vec<FileSum>,
 }
@@ -139,6 +175,11 @@ impl Manifest {
     /// The list of this id.
     pub fn list(&self, list: &str) -> Option<&ListManifest> {
         self.lists.iter().find(|l| l.list == list)
+    }
+
+    /// The register of this id.
+    pub fn register(&self, register: &str) -> Option<&RegisterManifest> {
+        self.registers.iter().find(|r| r.register == register)
     }
 
     /// Entities of all lists together.
@@ -155,7 +196,7 @@ impl Manifest {
     /// The id that these lists give: hexadecimal, 128 bits.
     ///
     /// Each part is preceded by its length, so that no two sequences of parts look alike.
-    pub(super) fn compute_id(lists: &[ListManifest]) -> String {
+    pub(super) fn compute_id(lists: &[ListManifest], registers: &[RegisterManifest]) -> String {
         let mut hasher = blake3::Hasher::new();
         let mut part = |text: &str| {
             hasher.update(&(text.len() as u64).to_le_bytes());
@@ -171,6 +212,11 @@ impl Manifest {
                 part(&lender.lender);
                 part(&lender.content_hash);
             }
+        }
+        for register in registers {
+            part("register");
+            part(&register.register);
+            part(&register.content_hash);
         }
         hasher.finalize().to_hex()[..32].to_owned()
     }
@@ -191,7 +237,7 @@ mod tests {
 
     #[test]
     fn id_depends_on_contents_alone() {
-        let id = |lists: &[ListManifest]| Manifest::compute_id(lists);
+        let id = |lists: &[ListManifest]| Manifest::compute_id(lists, &[]);
         let base = id(&[list("eu", "aa", "2026-01-01T00:00:00Z")]);
         assert_eq!(base, id(&[list("eu", "aa", "2027-01-01T00:00:00Z")]));
         assert_eq!(base.len(), 32);
@@ -208,5 +254,14 @@ mod tests {
         {
             assert_ne!(base, id(&other));
         }
+        let register = |hash: &str| RegisterManifest {
+            register: "boards".into(),
+            content_hash: hash.into(),
+            ..RegisterManifest::default()
+        };
+        let lists = [list("eu", "aa", "")];
+        let with = |hash: &str| Manifest::compute_id(&lists, &[register(hash)]);
+        assert_ne!(base, with("bb"));
+        assert_ne!(with("bb"), with("bc"));
     }
 }

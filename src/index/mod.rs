@@ -2,8 +2,10 @@
 //!
 //! A data folder holds generations side by side and one small file that names the current one. A
 //! generation holds the tantivy index (store of entities, filters, analysts' search), the compiled
-//! [`NameIndex`] of the hot path, and a manifest that says which lists it holds, as of when.
+//! [`NameIndex`] of the hot path, the register of [`Boards`] if one was imported, and a manifest that
+//! says which lists and registers it holds, as of when.
 
+mod boards;
 mod compiled;
 mod demo;
 mod generation;
@@ -17,12 +19,14 @@ mod store;
 mod ties;
 mod tokens;
 
+pub use boards::{BoardMatch, BoardOnFile, Boards, BoardsBuilder};
 pub use compiled::{
     Card, NameIndex, NameIndexBuilder, NameIndexError, NameRecord, People, Scratch as PeopleScratch,
     collect as collect_people,
 };
 pub use manifest::{
     FORMAT_VERSION, FileSum, LenderManifest, ListCounts, ListManifest, MAX_ISSUES_KEPT, Manifest,
+    RegisterCounts, RegisterManifest,
 };
 pub use page::PageTokenError;
 pub use search::{

@@ -12,7 +12,8 @@ use super::generation::{DataFolder, Generation};
 use super::search::{self, SearchError, SearchPage, SearchRequest};
 use super::store::{Store, StoreError};
 use super::ties::{Ties, TiesBuilder};
-use super::{Manifest, NameIndex, NameIndexBuilder, NameIndexError};
+use super::{Boards, Manifest, NameIndex, NameIndexBuilder, NameIndexError};
+use crate::sources::BOARDS;
 
 /// A store of at most this many bytes is read whole and compared with its checksums whenever it is
 /// opened (some 20 ms; all public sanctions lists together are far smaller). Of a larger one only
@@ -31,6 +32,8 @@ pub struct Snapshot {
     store: Store,
     /// Made when they are first asked for: screening single names never does.
     ties: OnceLock<Ties>,
+    /// The register of governing boards, if one was imported.
+    boards: Option<Boards>,
     /// Where it was opened from; none for the demonstration.
     generation: Option<Generation>,
 }
@@ -132,11 +135,13 @@ impl Snapshot {
                 rebuild_names(&store, &path)?
             }
         };
-        Ok(Self { manifest, names, store, ties: OnceLock::new(), generation: Some(generation.clone()) })
+        let boards = manifest.register(BOARDS).map(|_| open_boards(&generation.boards())).transpose()?;
+        let ties = OnceLock::new();
+        Ok(Self { manifest, names, store, ties, boards, generation: Some(generation.clone()) })
     }
 
     pub(super) fn from_parts(manifest: Manifest, names: NameIndex, store: Store) -> Self {
-        Self { manifest, names, store, ties: OnceLock::new(), generation: None }
+        Self { manifest, names, store, ties: OnceLock::new(), boards: None, generation: None }
     }
 
     /// Whether the folder's current generation is another than this one: an import has switched.
@@ -156,6 +161,12 @@ impl Snapshot {
     /// The compiled name index.
     pub fn names(&self) -> &NameIndex {
         &self.names
+    }
+
+    /// The register of governing boards; `None` where none was imported, which is not the same as a
+    /// board without members. Nobody in it is listed: see [`Boards`].
+    pub fn boards(&self) -> Option<&Boards> {
+        self.boards.as_ref()
     }
 
     /// Everything a list says of one entity.
@@ -225,7 +236,7 @@ impl Snapshot {
         search::search(&self.store, &self.manifest, request)
     }
 
-    /// Reads every file of the store and compares it with its checksum, however large it is.
+    /// Reads every file of store and registers and compares it with its checksum, however large it is.
     ///
     /// # Errors
     /// Names the file that is missing or damaged.
@@ -243,6 +254,17 @@ fn open_names(path: &Path, entities: u64) -> Result<NameIndex, NameIndexError> {
         return Err(NameIndexError::Damaged("it holds another number of entities than the store".into()));
     }
     Ok(names)
+}
+
+/// Opens the register of a generation.
+///
+/// # Errors
+/// Unlike compiled names it cannot be made anew from the store: [`SnapshotError::Damaged`].
+pub(super) fn open_boards(path: &Path) -> Result<Boards, SnapshotError> {
+    Boards::open(path).map_err(|error| match error {
+        NameIndexError::Io(source) => SnapshotError::io(path, source),
+        NameIndexError::Damaged(what) => SnapshotError::Damaged(format!("{}: {what}", path.display())),
+    })
 }
 
 /// Rebuilds the compiled index beside its place and puts it there; where the folder cannot be

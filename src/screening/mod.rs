@@ -4,6 +4,7 @@
 //! wherever it is asked for. The screener does no I/O but through the snapshot it was given.
 
 mod answer;
+mod boards;
 pub mod case;
 mod compare;
 mod explain;
@@ -14,6 +15,7 @@ mod subject;
 
 pub use crate::matching::{Alignment, AlignmentKind, Evidence, EvidenceKind, Explanation, Verdict};
 pub use answer::{Answer, AnswerError, Comparison, Hit, ListStamp, Stamp, Strength};
+pub use boards::{Board, BoardFound, BoardMember};
 pub use screener::Screener;
 pub use subject::{Options, Subject, SubjectError, SubjectIdentifier, SubjectKind};
 

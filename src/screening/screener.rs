@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwapOption;
 
 use crate::index::organisations::Scratch as OrganisationScratch;
-use crate::index::{NameIndex, PeopleScratch, Snapshot};
+use crate::index::{NameIndex, PeopleScratch, RegisterManifest, Snapshot};
 use crate::matching::attributes::{self, Attributes};
 use crate::matching::organisation::{self, OrganisationQuery};
 use crate::matching::person::{self, NameView};
@@ -15,7 +15,9 @@ use crate::model::{EntityKind, country};
 use crate::names::PersonName;
 
 use super::explain;
-use super::{Answer, AnswerError, DEFAULT_THRESHOLD, Hit, Options, Stamp, Strength, Subject, SubjectKind};
+use super::{
+    Answer, AnswerError, DEFAULT_THRESHOLD, Hit, ListStamp, Options, Stamp, Strength, Subject, SubjectKind,
+};
 
 /// Most hits returned when the caller sets no limit.
 const DEFAULT_LIMIT: usize = 20;
@@ -79,6 +81,11 @@ impl Screener {
     /// What answers given at `now` with these options rest on.
     pub fn stamp(&self, options: &Options, now: jiff::Timestamp) -> Stamp {
         Stamp::new(self.snapshot.manifest(), options, &self.max_age_days, now)
+    }
+
+    /// How old a register of the snapshot is at `now`, and whether that is too old.
+    pub fn register_stamp(&self, register: &RegisterManifest, now: jiff::Timestamp) -> ListStamp {
+        ListStamp::of_register(register, &self.max_age_days, now)
     }
 
     fn shared_stamp(&self, options: &Options, now: jiff::Timestamp) -> Arc<Stamp> {
@@ -352,11 +359,16 @@ pub(super) fn wanted(cancelled: &(dyn Fn() -> bool + Sync)) -> Result<(), Answer
 const STRONG_BITS: f64 = 6.0;
 
 pub(super) fn strength(found: &Found, explanation: &Explanation) -> Strength {
-    if found.weak {
+    graded(found.weak, found.exact, found.conflict, explanation.bits)
+}
+
+/// The word for a match of so many bits.
+pub(super) fn graded(weak: bool, exact: bool, conflict: bool, bits: f64) -> Strength {
+    if weak {
         Strength::Weak
-    } else if found.exact {
+    } else if exact {
         Strength::Exact
-    } else if !found.conflict && explanation.bits >= score::PRIOR_BITS + STRONG_BITS {
+    } else if !conflict && bits >= score::PRIOR_BITS + STRONG_BITS {
         Strength::Strong
     } else {
         Strength::Possible

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-use crate::index::{ListManifest, Manifest};
+use crate::index::{ListManifest, Manifest, RegisterManifest};
+
+use crate::model::PartialDate;
 
 use super::{DEFAULT_THRESHOLD, ListStamp, MATCHER_VERSION, Options, Stamp};
 
@@ -18,17 +20,11 @@ impl Stamp {
         now: Timestamp,
     ) -> Self {
         let asked = |list: &&ListManifest| options.lists.is_empty() || options.lists.contains(&list.list);
-        let lists = manifest.lists.iter().filter(asked).map(|list| {
-            let age_days = age_days(list, now);
-            let max = max_age_days.iter().find(|(l, _)| *l == list.list).map(|(_, days)| *days);
-            ListStamp {
-                list: list.list.clone(),
-                as_of: list.as_of.clone(),
-                imported: list.imported.clone(),
-                age_days,
-                stale: max.is_some_and(|max| age_days > max),
-            }
-        });
+        let lists = manifest
+            .lists
+            .iter()
+            .filter(asked)
+            .map(|list| ListStamp::new(&list.list, &list.as_of, &list.imported, max_age_days, now));
         Self {
             snapshot: manifest.id.clone(),
             demo: manifest.demo,
@@ -39,17 +35,49 @@ impl Stamp {
     }
 }
 
-/// Whole days from the date a list stands at, or its import where it does not say, to `now`. A date in
-/// the future counts as today; a list without any readable date is older than anything.
-fn age_days(list: &ListManifest, now: Timestamp) -> i64 {
-    let since = instant(&list.as_of).or_else(|| instant(&list.imported));
+impl ListStamp {
+    /// How old a list or register is at `now`, and whether that is more than `max_age_days` says for it.
+    pub fn new(
+        list: &str,
+        as_of: &str,
+        imported: &str,
+        max_age_days: &[(String, i64)],
+        now: Timestamp,
+    ) -> Self {
+        let age_days = days_since(as_of, imported, now);
+        let max = max_age_days.iter().find(|(l, _)| *l == list).map(|(_, days)| *days);
+        Self {
+            list: list.to_owned(),
+            as_of: as_of.to_owned(),
+            imported: imported.to_owned(),
+            age_days,
+            stale: max.is_some_and(|max| age_days > max),
+        }
+    }
+
+    /// The same of a register.
+    pub fn of_register(register: &RegisterManifest, max_age_days: &[(String, i64)], now: Timestamp) -> Self {
+        Self::new(&register.register, &register.as_of, &register.imported, max_age_days, now)
+    }
+}
+
+/// Whole days from the date something stands at, or its import where it does not say, to `now`. A date in
+/// the future counts as today; what has no readable date is older than anything.
+pub(super) fn days_since(as_of: &str, imported: &str, now: Timestamp) -> i64 {
+    let since = instant(as_of).or_else(|| instant(imported));
     since.map_or(i64::MAX, |since| (now.duration_since(since).as_secs() / 86_400).max(0))
 }
 
-/// An instant from RFC 3339, or from a date or local time without an offset, taken as UTC.
+/// An instant from RFC 3339, or from a date or local time without an offset, taken as UTC; of a year or
+/// a month its first day.
 fn instant(text: &str) -> Option<Timestamp> {
     if let Ok(instant) = text.parse::<Timestamp>() {
         return Some(instant);
+    }
+    if let Ok(date) = text.parse::<PartialDate>() {
+        let part = |part: Option<u32>| part.and_then(|p| i8::try_from(p).ok()).unwrap_or(1);
+        let date = Date::new(i16::try_from(date.year()).ok()?, part(date.month()), part(date.day())).ok()?;
+        return date.to_zoned(TimeZone::UTC).ok().map(|z| z.timestamp());
     }
     let time = text
         .parse::<DateTime>()
@@ -72,12 +100,12 @@ mod tests {
             ("2026-03-01T12:00:00", "", 9),
             ("", "2026-03-09T00:00:00Z", 1),
             ("Spring", "2026-03-09T00:00:00Z", 1),
+            ("2026-03", "", 9),
+            ("2026", "", 68),
             ("2027-01-01", "", 0),
             ("", "", i64::MAX),
         ] {
-            let list =
-                ListManifest { as_of: as_of.into(), imported: imported.into(), ..ListManifest::default() };
-            assert_eq!(age_days(&list, now), expected, "{as_of:?} {imported:?}");
+            assert_eq!(days_since(as_of, imported, now), expected, "{as_of:?} {imported:?}");
         }
     }
 

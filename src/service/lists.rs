@@ -10,7 +10,8 @@ use super::proto::list_service_server::ListService;
 use super::proto::{ListListsRequest, ListListsResponse};
 use super::server::Shared;
 use super::status::{Failure, Violation};
-use crate::index::ListManifest;
+use crate::index::{ListManifest, RegisterManifest};
+use crate::screening::Screener;
 use crate::sources::{Issue, Severity};
 
 /// Issues shown per list when the caller does not say.
@@ -41,11 +42,14 @@ impl ListService for Lists {
         let manifest = screener.snapshot().manifest();
         let mut lists: Vec<proto::LoadedList> = manifest.lists.iter().map(|l| loaded(l, limit)).collect();
         lists.sort_by(|a, b| a.list.cmp(&b.list));
+        let now = jiff::Timestamp::now();
+        let registers = manifest.registers.iter().map(|r| register(r, &screener, limit, now)).collect();
         Ok(Response::new(ListListsResponse {
             lists,
             snapshot_time: timestamp(&manifest.created),
             stamp: Some(super::entities::stamp(&screener)),
             request_id: request.request_id,
+            registers,
         }))
     }
 }
@@ -73,6 +77,29 @@ fn loaded(list: &ListManifest, issues: usize) -> proto::LoadedList {
         }),
         issue_count: count(list.issue_count),
         issues: list.issues.iter().take(issues).map(issue).collect(),
+    }
+}
+
+fn register(
+    register: &RegisterManifest,
+    screener: &Screener,
+    issues: usize,
+    now: jiff::Timestamp,
+) -> proto::LoadedRegister {
+    let age = screener.register_stamp(register, now);
+    proto::LoadedRegister {
+        register: register.register.clone(),
+        title: register.title.clone(),
+        sources: register.sources.clone(),
+        as_of: register.as_of.clone(),
+        import_time: timestamp(&register.imported),
+        content_hash: register.content_hash.clone(),
+        organisations: count(register.counts.organisations),
+        seats: count(register.counts.seats),
+        issue_count: count(register.issue_count),
+        issues: register.issues.iter().take(issues).map(issue).collect(),
+        age_days: age.age_days,
+        stale: age.stale,
     }
 }
 

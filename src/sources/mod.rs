@@ -5,6 +5,7 @@
 //! ends the reading; a file that is not of the format at all is a [`ReadError`].
 
 mod aspi;
+mod boards;
 mod canada_nro;
 mod eu;
 mod hijri;
@@ -27,8 +28,11 @@ mod us_1286;
 mod xml;
 mod xsd;
 
+pub use boards::BOARDS;
 pub use input::Input;
-pub use registry::{Format, Reader, format_named, formats};
+pub use registry::{
+    Format, Reader, Register, RegisterReader, SeatSink, format_named, formats, register_named, registers,
+};
 
 use crate::model::{Entity, country};
 

@@ -129,6 +129,29 @@ pub(super) fn whole_text(input: Input<'_>, limit: u64) -> Result<String, ReadErr
     })
 }
 
+/// The delimiter the first line has most of outside quotation marks; a comma if it has none.
+pub(super) fn delimiter(text: &str) -> u8 {
+    let first = text.trim_start().lines().next().unwrap_or_default();
+    let count = |delimiter: u8| {
+        let mut quoted = false;
+        first
+            .bytes()
+            .filter(|&b| {
+                quoted ^= b == b'"';
+                b == delimiter && !quoted
+            })
+            .count()
+    };
+    let (comma, semicolon, tab) = (count(b','), count(b';'), count(b'\t'));
+    if semicolon > comma && semicolon >= tab {
+        b';'
+    } else if tab > comma {
+        b'\t'
+    } else {
+        b','
+    }
+}
+
 /// Finds the lines of places that come in the order of the text.
 pub(super) struct LineCounter<'a> {
     bytes: &'a [u8],

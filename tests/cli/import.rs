@@ -94,3 +94,29 @@ fn what_is_no_such_list_is_refused_and_what_was_loaded_stays() {
         assert_eq!((run.code, run.out.as_str()), (code, ""), "{args:?}: {run:?}");
     }
 }
+
+#[test]
+fn a_register_of_boards_is_imported_shown_kept_and_dropped() {
+    let world = World::new();
+    let folder = world.imported("data");
+    let boards = format!("boards={}", fixture("boards-demo.csv"));
+    let run = world.run(&["import", "--data", &folder, "--source", &boards]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.out.contains("Register boards (new): 7 seats on the boards of 4 organisations"), "{run:?}");
+    assert!(run.out.contains("line 8: no member"), "{run:?}");
+
+    let run = world.run(&["lists", "--data", &folder, "--max-age-days", "boards=0"]);
+    assert!(run.out.contains("Register of governing boards") && run.out.contains("STALE"), "{run:?}");
+    let lists = world.run(&["lists", "--data", &folder, "--json"]).json();
+    assert_eq!(lists["lists"].as_array().map(Vec::len), Some(2));
+    assert_eq!(lists["registers"][0]["counts"]["seats"], 7);
+    assert_eq!(lists["registers"][0]["as_of"], "2025-03-15");
+    let hits = world.run(&["screen", "Adriana Voorbeeld", "--data", &folder, "--json"]).json();
+    assert_eq!(hits["hits"].as_array().map(Vec::len), Some(0));
+    assert!(world.run(&["import", "--formats"]).out.contains("never a hit"));
+
+    let run = world.run(&["import", "--data", &folder, "--remove", "boards", "--json"]);
+    assert_eq!((run.code, &run.json()["removed"][0]), (0, &"boards".into()), "{run:?}");
+    let run = world.run(&["import", "--data", &world.path("new").display().to_string(), "--source", &boards]);
+    assert_eq!(run.code, 4, "{run:?}");
+}

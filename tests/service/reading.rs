@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use tonic::Code;
-use zeef::service::proto;
+use zeef::index::Snapshot;
+use zeef::index::import::{ImportRequest, Importer, ListInput};
+use zeef::screening::Screener;
+use zeef::service::{ScreenerHandle, proto};
 
-use crate::support::{TestServer, check_error, fields};
+use crate::support::{TestServer, check_error, config, fields};
 
 #[tokio::test]
 async fn lists_tell_what_is_loaded_as_of_when() {
@@ -142,5 +145,28 @@ async fn a_page_token_holds_for_its_own_search_alone() {
     let status = entities.search_entities(request).await.unwrap_err();
     check_error(&status, Code::InvalidArgument, "INVALID_REQUEST", &["xxxx"]);
     assert_eq!(fields(&status), ["kind", "page_size"]);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_register_is_told_apart_from_the_lists() {
+    let home = tempfile::tempdir().unwrap();
+    let fixture = |name: &str| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name);
+    let mut request = ImportRequest::new("2025-04-07T08:00:00Z".parse().unwrap());
+    let format = zeef::sources::format_named("aspi").unwrap();
+    request.lists.push(ListInput { format, files: vec![fixture("aspi-demo.json")] });
+    request.boards.push(fixture("boards-demo.csv"));
+    Importer::new(home.path()).run(&request, &mut |_| {}).unwrap();
+    let snapshot = std::sync::Arc::new(Snapshot::open(home.path()).unwrap());
+    let screener = Screener::new(snapshot, vec![("boards".into(), 0)]);
+    let server = TestServer::start(ScreenerHandle::of(screener), config()).await;
+
+    let response = server.lists().list_lists(proto::ListListsRequest::default()).await.unwrap().into_inner();
+    assert_eq!(response.lists.len(), 1);
+    let [register] = &response.registers[..] else { panic!("{:?}", response.registers) };
+    assert_eq!((register.register.as_str(), register.as_of.as_str()), ("boards", "2025-03-15"));
+    assert_eq!((register.organisations, register.seats, register.issue_count), (4, 7, 2));
+    assert!(register.stale && register.age_days > 0 && register.import_time.is_some());
+    assert_eq!(register.issues[0].place, "line 8");
     server.stop().await;
 }

@@ -2,6 +2,7 @@
 //!
 //! Runs on small lists in a format of its own, so that it tests the snapshot and no reader.
 
+mod boards;
 mod damage;
 mod imports;
 mod kill;

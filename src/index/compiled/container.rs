@@ -38,7 +38,7 @@ pub fn read(path: &Path, version: u32) -> Result<Vec<Vec<u8>>, NameIndexError> {
     let body = bytes.len().checked_sub(32).ok_or_else(|| damaged("too short"))?;
     let mut reader = Bytes::new(&bytes[..body]);
     if reader.take(8)? != MAGIC {
-        return Err(damaged("not a name index"));
+        return Err(damaged("not a compiled file of zeef"));
     }
     if reader.u32()? != version {
         return Err(damaged("of another version"));
@@ -69,6 +69,11 @@ impl<'a> Bytes<'a> {
     /// Whether all bytes have been read.
     pub fn is_empty(&self) -> bool {
         self.rest.is_empty()
+    }
+
+    /// How many bytes have not been read yet.
+    pub fn left(&self) -> usize {
+        self.rest.len()
     }
 
     /// The next `n` bytes.

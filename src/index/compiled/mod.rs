@@ -4,7 +4,7 @@
 //! which it was added.
 
 mod candidates;
-mod container;
+pub(in crate::index) mod container;
 mod entities;
 #[cfg(test)]
 mod fingerprint;

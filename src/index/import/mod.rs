@@ -2,6 +2,7 @@
 //!
 //! Whatever goes wrong on the way, the snapshot that was current stays current, untouched.
 
+mod boards;
 mod lending;
 mod pipeline;
 mod report;
@@ -13,16 +14,20 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use crate::model::Entity;
-use crate::sources::{Format, ReadError};
+use crate::sources::{BOARDS, Format, ReadError};
 
 use super::generation::{DataFolder, Generation, LockFailure};
-use super::manifest::{FORMAT_VERSION, ListManifest, Manifest};
+use super::manifest::{FORMAT_VERSION, ListManifest, Manifest, RegisterManifest};
 use super::snapshot::SnapshotError;
 use super::store::{Store, StoreWriter};
 
+use boards::BoardsStep;
 use lending::Lending;
 use pipeline::{Feed, IdSet, ListSink, Stopped, id_hash};
-pub use report::{Change, IdChange, ImportError, ImportReport, ListReport, Progress, Stage, Timings};
+pub use report::{
+    Change, IdChange, ImportError, ImportReport, ListReport, Progress, RegisterChange, RegisterReport, Stage,
+    Timings,
+};
 pub(in crate::index) use source::Source;
 use source::{OpenFailure, OpenSources};
 
@@ -50,7 +55,9 @@ pub struct ImportRequest {
     /// Files of the research registry (ROR), which lends the lists read here names of their
     /// institutions. Lists that are carried over keep what they were lent at their own import.
     pub ror: Vec<PathBuf>,
-    /// Lists to drop.
+    /// Files of the register of governing boards; none to carry over what is loaded.
+    pub boards: Vec<PathBuf>,
+    /// Lists and registers to drop.
     pub remove: Vec<String>,
     /// The share of its entities, 0 to 1, that a list may lose; see [`DEFAULT_MAX_SHRINK`].
     pub max_shrink: f64,
@@ -66,6 +73,7 @@ impl ImportRequest {
         Self {
             lists: Vec::new(),
             ror: Vec::new(),
+            boards: Vec::new(),
             remove: Vec::new(),
             max_shrink: DEFAULT_MAX_SHRINK,
             allow_shrink: false,
@@ -113,13 +121,17 @@ impl Importer {
 
         let finishing = Instant::now();
         progress.tell(Stage::Finishing, "", 0, 0, 0);
+        let registers: Vec<RegisterReport> =
+            plan.boards.iter().map(|step| step.write(&staging)).collect::<Result<_, _>>()?;
         let manifests: Vec<ListManifest> = lists.iter().map(|l| l.manifest.clone()).collect();
-        let mut manifest = manifest_of(manifests, request.now, false);
+        let register_manifests = registers.iter().map(|r| r.manifest.clone()).collect();
+        let mut manifest = manifest_of(manifests, register_manifests, request.now, false);
         data.switch(&lock, staging, &mut manifest).map_err(write_error)?;
         Ok(ImportReport {
             unchanged: plan.before.as_ref().is_some_and(|b| b.id == manifest.id),
             snapshot: manifest.id,
             lists,
+            registers,
             removed: request.remove.clone(),
             timings: Timings { switching: finishing.elapsed(), ..timings },
         })
@@ -135,21 +147,27 @@ pub(in crate::index) fn in_memory(
     let mut steps: Vec<Step> =
         lists.iter().map(|(format, files)| Step::Read { format, files: files.clone() }).collect();
     steps.sort_by(|a, b| a.list().cmp(b.list()));
-    let plan = Plan { steps, before: None, store: None, max_shrink: None, lending: None };
+    let plan = Plan { steps, before: None, store: None, max_shrink: None, lending: None, boards: None };
     let writer = StoreWriter::in_memory().map_err(|e| ImportError::Store(e.to_string()))?;
     let mut nobody = |_: &Progress<'_>| {};
     let ((lists, _), store) = write(writer, names, &plan, now, &mut Throttle::new(&mut nobody))?;
     let manifests = lists.into_iter().map(|l| l.manifest).collect();
-    Ok((manifest_of(manifests, now, true), store))
+    Ok((manifest_of(manifests, Vec::new(), now, true), store))
 }
 
-fn manifest_of(lists: Vec<ListManifest>, now: Timestamp, demo: bool) -> Manifest {
+fn manifest_of(
+    lists: Vec<ListManifest>,
+    registers: Vec<RegisterManifest>,
+    now: Timestamp,
+    demo: bool,
+) -> Manifest {
     Manifest {
-        id: Manifest::compute_id(&lists),
+        id: Manifest::compute_id(&lists, &registers),
         format: FORMAT_VERSION,
         created: now.to_string(),
         demo,
         lists,
+        registers,
         files: Vec::new(),
     }
 }
@@ -158,7 +176,7 @@ fn check(request: &ImportRequest) -> Result<(), ImportError> {
     if request.lists.is_empty() && !request.ror.is_empty() {
         return Err(ImportError::NobodyToLendTo);
     }
-    if request.lists.is_empty() && request.remove.is_empty() {
+    if request.lists.is_empty() && request.boards.is_empty() && request.remove.is_empty() {
         return Err(ImportError::NothingToDo);
     }
     if !(0.0..=1.0).contains(&request.max_shrink) {
@@ -166,6 +184,7 @@ fn check(request: &ImportRequest) -> Result<(), ImportError> {
     }
     let mut named: Vec<&str> = request.lists.iter().map(|l| l.format.name).collect();
     named.extend(request.remove.iter().map(String::as_str));
+    named.extend((!request.boards.is_empty()).then_some(BOARDS));
     named.sort_unstable();
     if let Some(twice) = named.windows(2).find(|pair| pair[0] == pair[1]) {
         return Err(ImportError::NamedTwice { list: twice[0].to_owned() });
@@ -186,6 +205,8 @@ struct Plan {
     max_shrink: Option<f64>,
     /// Who lends names to the lists that are read.
     lending: Option<Lending>,
+    /// What becomes of the register of governing boards, if there is or was one.
+    boards: Option<BoardsStep>,
 }
 
 enum Step {
@@ -206,9 +227,11 @@ impl Plan {
     fn new(request: &ImportRequest, current: Option<&Generation>) -> Result<Self, ImportError> {
         let before = current.map(Generation::any_manifest).transpose().map_err(ImportError::Current)?;
         let loaded = before.as_ref().map_or(&[][..], |m| &m.lists);
-        if let Some(list) = request.remove.iter().find(|r| loaded.iter().all(|l| l.list != **r)) {
-            let loaded = before.as_ref().map(Manifest::list_ids).unwrap_or_default();
-            return Err(ImportError::NotLoaded { list: list.clone(), loaded });
+        let registers = before.as_ref().map_or(&[][..], |m| &m.registers);
+        let mut names = loaded.iter().map(|l| &l.list).chain(registers.iter().map(|r| &r.register));
+        if let Some(list) = request.remove.iter().find(|r| !names.clone().any(|name| name == *r)) {
+            let loaded: Vec<&str> = names.by_ref().map(String::as_str).collect();
+            return Err(ImportError::NotLoaded { list: list.clone(), loaded: loaded.join(", ") });
         }
         let mut steps: Vec<Step> = request
             .lists
@@ -218,8 +241,9 @@ impl Plan {
                 files: input.files.iter().cloned().map(Source::File).collect(),
             })
             .collect();
+        let boards = BoardsStep::plan(request, before.as_ref(), current)?;
         let mut from = 0;
-        let mut carries = false;
+        let mut carries = boards.as_ref().is_some_and(BoardsStep::carries_over);
         for list in loaded {
             let replaced = request.lists.iter().any(|input| input.format.name == list.list);
             if !replaced && !request.remove.contains(&list.list) {
@@ -247,7 +271,7 @@ impl Plan {
         };
         let max_shrink = (!request.allow_shrink).then_some(request.max_shrink);
         let lending = (!request.ror.is_empty()).then(|| Lending::read(&request.ror)).transpose()?;
-        Ok(Self { steps, before, store, max_shrink, lending })
+        Ok(Self { steps, before, store, max_shrink, lending, boards })
     }
 }
 

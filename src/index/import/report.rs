@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use crate::index::{ListCounts, ListManifest, NameIndexError, SnapshotError};
+use crate::index::{ListCounts, ListManifest, NameIndexError, RegisterManifest, SnapshotError};
 use crate::sources::ReadError;
 
 /// How far an import is.
@@ -41,7 +41,9 @@ pub struct ImportReport {
     pub unchanged: bool,
     /// All lists of the new snapshot, in order of their ids.
     pub lists: Vec<ListReport>,
-    /// Lists that were dropped.
+    /// All registers of the new snapshot.
+    pub registers: Vec<RegisterReport>,
+    /// Lists and registers that were dropped.
     pub removed: Vec<String>,
     /// How long it took.
     pub timings: Timings,
@@ -68,6 +70,29 @@ pub enum Change {
         /// Entities whose ids the earlier edition did not have, and entities of it whose ids are no
         /// more. Unknown when the earlier edition could not be read.
         ids: Option<IdChange>,
+    },
+    /// It was not named in the import and stays as it was.
+    CarriedOver,
+}
+
+/// One register of the new snapshot.
+#[derive(Clone, Debug)]
+pub struct RegisterReport {
+    /// The register as it now stands.
+    pub manifest: RegisterManifest,
+    /// What became of it.
+    pub change: RegisterChange,
+}
+
+/// What an import made of a register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegisterChange {
+    /// It was not loaded before.
+    New,
+    /// It replaced an earlier edition.
+    Replaced {
+        /// Seats of the earlier edition.
+        seats_before: u64,
     },
     /// It was not named in the import and stays as it was.
     CarriedOver,
@@ -130,7 +155,7 @@ pub enum ImportError {
         loaded: String,
     },
     /// No list would be left.
-    #[error("no list would be left; a snapshot holds at least one")]
+    #[error("no list would be left; a snapshot holds at least one (a register is none)")]
     NoListLeft,
     /// `max_shrink` is no share.
     #[error("the share by which a list may shrink lies outside 0 to 1")]
@@ -159,14 +184,14 @@ pub enum ImportError {
     },
     /// A list has become much smaller.
     #[error(
-        "list {list:?} has shrunk from {before} to {now} entities, by more than {percent} %; if that is right, import it with `--allow-shrink`"
+        "list {list:?} has shrunk from {before} to {now} entries, by more than {percent} %; if that is right, import it with `--allow-shrink`"
     )]
     Shrunk {
         /// The list.
         list: String,
-        /// Entities in the current snapshot.
+        /// Entities (of a register, seats) in the current snapshot.
         before: u64,
-        /// Entities in the files.
+        /// The same in the files.
         now: u64,
         /// The share it may shrink by, in percent.
         percent: f64,

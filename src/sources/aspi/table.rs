@@ -23,7 +23,7 @@
 //! | `remarks` | `remark`, `notes`, `opmerkingen` | anything; shown, never matched |
 
 use crate::sources::country;
-use crate::sources::opening::LineCounter;
+use crate::sources::opening::{LineCounter, delimiter};
 use crate::sources::spelling::{key, tidy};
 use crate::sources::{Issue, ReadError, Severity};
 
@@ -163,29 +163,6 @@ pub(super) fn read(file: &str, text: &str, issue: &mut dyn FnMut(Issue)) -> Resu
     match columns {
         Some(_) => Ok(rows),
         None => Err(refuse("line 1".into(), EXPECTED.into())),
-    }
-}
-
-/// The delimiter the first line has most of outside quotation marks; a comma if it has none.
-fn delimiter(text: &str) -> u8 {
-    let first = text.trim_start().lines().next().unwrap_or_default();
-    let count = |delimiter: u8| {
-        let mut quoted = false;
-        first
-            .bytes()
-            .filter(|&b| {
-                quoted ^= b == b'"';
-                b == delimiter && !quoted
-            })
-            .count()
-    };
-    let (comma, semicolon, tab) = (count(b','), count(b';'), count(b'\t'));
-    if semicolon > comma && semicolon >= tab {
-        b';'
-    } else if tab > comma {
-        b'\t'
-    } else {
-        b','
     }
 }
 
