@@ -172,11 +172,8 @@ fn an_organisation_leads_to_its_board_with_how_old_that_is() {
 #[test]
 fn a_damaged_register_is_told_and_not_carried_on() {
     let bench = with_boards();
-    let file = files_below(&bench.data())
-        .into_iter()
-        .filter(|path| path.ends_with("registers/boards.reg"))
-        .next_back()
-        .unwrap();
+    let file =
+        files_below(&bench.data()).into_iter().find(|path| path.ends_with("registers/boards.reg")).unwrap();
     let mut bytes = std::fs::read(&file).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;

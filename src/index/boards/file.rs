@@ -1,19 +1,20 @@
-//! The register in a generation: one checked file of two sections, the organisations with their seats
-//! and the index of their names.
+//! The register in a generation: one checked file of three sections, the organisations with their seats,
+//! the index of their names, and the version of the analysis that made it.
 
 use std::io;
 use std::path::Path;
+use std::sync::OnceLock;
 
-use crate::index::compiled::NameIndexError;
 use crate::index::compiled::container::{self, Bytes, Output};
+use crate::index::compiled::{NameIndexError, VERSION};
 use crate::index::organisations::{OrganisationIndex, OrganisationIndexError};
 use crate::model::{BoardSeat, PartialDate};
 
 use super::build::index;
 use super::{BoardOnFile, Boards, number_key};
 
-/// Version of the layout. The index of names has a version of its own: an old one is made anew.
-const VERSION: u32 = 1;
+/// Version of the layout. The index of names has that of the analysis: an old one is made anew.
+pub(super) const LAYOUT: u32 = 1;
 
 impl Boards {
     /// Writes the boards of a register to a file (synced, not renamed).
@@ -25,7 +26,8 @@ impl Boards {
         for board in boards {
             write_board(&mut out, board);
         }
-        container::write(path, VERSION, &[out.bytes, index(boards).to_bytes()]).map_err(into_io)
+        let sections = [out.bytes, index(boards).to_bytes(), VERSION.to_le_bytes().to_vec()];
+        container::write(path, LAYOUT, &sections).map_err(into_io)
     }
 
     /// Writes the register, opened from `from`, to another file: as it is, or with its names as they are
@@ -34,7 +36,7 @@ impl Boards {
     /// # Errors
     /// When `from` cannot be read again or `to` cannot be written.
     pub(in crate::index) fn write_again(&self, from: &Path, to: &Path) -> io::Result<()> {
-        if self.reanalysed {
+        if self.outdated {
             return Self::write(&self.boards().map_err(into_io)?, to);
         }
         std::fs::copy(from, to)?;
@@ -46,8 +48,8 @@ impl Boards {
     /// # Errors
     /// [`NameIndexError`]; a damaged register has to be imported again.
     pub fn open(path: &Path) -> Result<Self, NameIndexError> {
-        let sections = container::read(path, VERSION)?;
-        let Ok([bytes, names]) = <[Vec<u8>; 2]>::try_from(sections) else {
+        let sections = container::read(path, LAYOUT)?;
+        let Ok([bytes, names, analysis]) = <[Vec<u8>; 3]>::try_from(sections) else {
             return Err(NameIndexError::Damaged("it has another number of sections".into()));
         };
         let mut reader = Bytes::new(&bytes);
@@ -64,18 +66,15 @@ impl Boards {
             starts.push(bytes.len() - reader.left());
         }
         numbers.sort_unstable();
-        let index_of_none = OrganisationIndex::default();
-        let mut opened = Self { index: index_of_none, bytes, starts, numbers, seats, reanalysed: false };
-        opened.index = match OrganisationIndex::from_bytes(&names) {
-            Ok(index) => index,
-            // Written before names were analysed as they are now: the seats hold the truth.
-            Err(OrganisationIndexError::Version) => {
-                opened.reanalysed = true;
-                index(&opened.boards()?)
-            }
-            Err(error) => return Err(NameIndexError::Damaged(error.to_string())),
-        };
-        Ok(opened)
+        // Written before names were analysed as they are now: the seats hold the truth.
+        let outdated = analysis != VERSION.to_le_bytes();
+        let index = OnceLock::new();
+        if !outdated {
+            let damaged = |error: OrganisationIndexError| NameIndexError::Damaged(error.to_string());
+            let read = OrganisationIndex::from_bytes(&names).map_err(damaged)?;
+            index.get_or_init(|| read);
+        }
+        Ok(Self { index, bytes, starts, numbers, seats, outdated })
     }
 
     fn boards(&self) -> Result<Vec<BoardOnFile>, NameIndexError> {

@@ -11,6 +11,8 @@ mod file;
 #[cfg(test)]
 mod tests;
 
+use std::sync::OnceLock;
+
 pub use build::BoardsBuilder;
 
 use crate::index::organisations::{OrganisationIndex, Scratch};
@@ -71,12 +73,13 @@ pub struct Boards {
     bytes: Vec<u8>,
     /// Where each organisation begins in `bytes`, and where the last one ends.
     starts: Vec<usize>,
-    index: OrganisationIndex,
+    /// The index of the file; where that is of another version of the analysis, one made on first use.
+    index: OnceLock<OrganisationIndex>,
     /// Organisations by the hash of their number, sorted.
     numbers: Vec<(u64, u32)>,
     seats: u64,
-    /// The file's index was of another version and was made anew.
-    reanalysed: bool,
+    /// The file's index is of another version.
+    outdated: bool,
 }
 
 impl Boards {
@@ -88,6 +91,11 @@ impl Boards {
     /// How many seats are on file, former ones included.
     pub fn seat_count(&self) -> u64 {
         self.seats
+    }
+
+    fn index(&self) -> &OrganisationIndex {
+        // What was read without fault when the register was opened is read again.
+        self.index.get_or_init(|| build::index(&self.boards().unwrap_or_default()))
     }
 
     /// The organisation of this number (0 to [`Boards::organisation_count`]).
@@ -120,7 +128,7 @@ impl Boards {
         let by_number = found.len();
         let (mut scratch, mut hits) = (Scratch::default(), Vec::new());
         for (query, analysed) in queries.iter().enumerate() {
-            self.index.find(analysed, min_bits, &mut scratch, &mut hits);
+            self.index().find(analysed, min_bits, &mut scratch, &mut hits);
             // Where the very name is on file, what is merely like it is another organisation.
             if hits.iter().any(|hit| hit.exact) {
                 hits.retain(|hit| hit.exact);

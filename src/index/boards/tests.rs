@@ -1,6 +1,8 @@
 //! Registers gathered, written, opened and asked.
 
+use super::file::LAYOUT;
 use super::*;
+use crate::index::compiled::container;
 use crate::matching::score::PRIOR_BITS;
 
 fn seat(organisation: &str, id: &str, country: &str, member: &str) -> BoardSeat {
@@ -80,14 +82,17 @@ fn damage_is_told_and_never_used() {
 #[test]
 fn names_of_another_analysis_are_analysed_anew() {
     let boards = gathered(&[seat("Fictional University of Technology", "", "", "A")]);
-    let mut out = crate::index::compiled::container::Output::default();
-    out.u32(0);
     let file = tempfile::NamedTempFile::new().unwrap();
     Boards::write(&boards, file.path()).unwrap();
-    let sections = crate::index::compiled::container::read(file.path(), 1).unwrap();
-    crate::index::compiled::container::write(file.path(), 1, &[sections[0].clone(), out.bytes]).unwrap();
+    let [seats, _, _] = <[Vec<u8>; 3]>::try_from(container::read(file.path(), LAYOUT).unwrap()).unwrap();
+    container::write(file.path(), LAYOUT, &[seats, b"another".to_vec(), vec![0; 4]]).unwrap();
     let query = [OrganisationQuery::new("Fictional Univ. of Technology", &[], "")];
-    assert_eq!(Boards::open(file.path()).unwrap().find(&query, &[], PRIOR_BITS).len(), 1);
+    let old = Boards::open(file.path()).unwrap();
+    assert_eq!(old.find(&query, &[], PRIOR_BITS).len(), 1);
+    // Carried over, it is written as names are analysed now.
+    let again = tempfile::NamedTempFile::new().unwrap();
+    old.write_again(file.path(), again.path()).unwrap();
+    assert!(old.outdated && !Boards::open(again.path()).unwrap().outdated);
 }
 
 #[test]
@@ -114,7 +119,7 @@ fn organisations_are_found_as_listed_ones_are() {
         ("哈爾濱工業大學", &[], &[], &[4]),
         ("Another Name", &[], &["3000-1234"], &[0]),
         ("Another Name", &[], &["3000"], &[]),
-        ("Fictional", &[], &[], &[]),
+        ("University of Technology", &[], &[], &[]),
         ("", &[], &[], &[]),
     ] {
         assert_eq!(found(name, countries, numbers), expected, "{name}");
