@@ -7,6 +7,7 @@ mod answer;
 mod boards;
 pub mod case;
 mod compare;
+mod cv;
 mod explain;
 pub mod policy;
 mod screener;
@@ -16,6 +17,10 @@ mod subject;
 pub use crate::matching::{Alignment, AlignmentKind, Evidence, EvidenceKind, Explanation, Verdict};
 pub use answer::{Answer, AnswerError, Comparison, Hit, ListStamp, Stamp, Strength};
 pub use boards::{Board, BoardFound, BoardMember};
+pub use cv::{
+    CvError, CvFindings, CvMention, CvPeriod, CvProposal, MAX_CV_BYTES, MAX_CV_MENTIONS, cv_text,
+    find_institutions,
+};
 pub use screener::Screener;
 pub use subject::{Options, Subject, SubjectError, SubjectIdentifier, SubjectKind};
 

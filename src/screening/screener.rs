@@ -178,7 +178,7 @@ impl Screener {
     }
 
     /// Which of the index's lists are asked for.
-    fn lists(&self, options: &Options) -> Result<Vec<bool>, AnswerError> {
+    pub(super) fn lists(&self, options: &Options) -> Result<Vec<bool>, AnswerError> {
         let loaded = &self.snapshot.manifest().lists;
         if loaded.is_empty() {
             return Err(AnswerError::NoLists);

@@ -16,6 +16,16 @@ pub fn explain(
     entity: &Entity,
     name_index: usize,
 ) -> Option<(Found, Explanation)> {
+    explain_in_place(query, entity, name_index).map(|(found, explanation, _)| (found, explanation))
+}
+
+/// [`explain`], and where the name stands: the range of the query's words between the first and the last
+/// that agree with it, in the segment that says most. A name that agrees only as a whole is all of it.
+pub fn explain_in_place(
+    query: &OrganisationQuery,
+    entity: &Entity,
+    name_index: usize,
+) -> Option<(Found, Explanation, std::ops::Range<usize>)> {
     let name = entity.names.get(name_index)?;
     let facts = OrganisationFacts::of(entity);
     let words = query.words();
@@ -51,6 +61,7 @@ pub fn explain(
             Vec::new()
         };
     let summary = summary(&found, &name.whole, &story);
+    let place = place(&words, &pieces);
     Some((
         found,
         Explanation {
@@ -60,7 +71,27 @@ pub fn explain(
             bits: found.bits,
             settle,
         },
+        place,
     ))
+}
+
+/// The range of words that agree, in the segment where they say most.
+fn place(words: &[WordRef<'_>], pieces: &[Piece]) -> std::ops::Range<usize> {
+    let pairs = || {
+        pieces.iter().filter_map(|piece| match *piece {
+            Piece::Name(Part::Pair { query, query_len, .. }, bits) => Some((query, query_len, bits)),
+            _ => None,
+        })
+    };
+    let segment = |query: usize| words[query].segment;
+    let weight = |of: u16| pairs().filter(|p| segment(p.0) == of).map(|p| p.2).sum::<f64>();
+    let Some(most) = pairs().map(|p| segment(p.0)).max_by(|a, b| weight(*a).total_cmp(&weight(*b))) else {
+        return 0..words.len();
+    };
+    let inside = || pairs().filter(|p| segment(p.0) == most);
+    let from = inside().map(|p| p.0).min().unwrap_or(0);
+    let to = inside().map(|p| p.0 + p.1).max().unwrap_or(words.len());
+    from..to
 }
 
 struct Story {

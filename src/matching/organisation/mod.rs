@@ -16,7 +16,7 @@ mod tests;
 
 pub use align::AlignScratch;
 pub(crate) use align::{LONGEST_JOINED, MOST_JOINED, joins};
-pub use explain::explain;
+pub use explain::{explain, explain_in_place};
 pub use query::{OrganisationFacts, OrganisationQuery};
 pub use score::{Found, ListedName, NameClass, name_class, score, whole_hash};
 pub use words::{WordRef, related_to};

@@ -25,7 +25,11 @@ impl OrganisationQuery {
     /// Analyses a name with the countries (ISO 3166-1 alpha-2, any case; others are ignored) and the
     /// address (free text) that the caller knows.
     pub fn new(name: &str, countries: &[String], address: &str) -> Self {
-        let name = AnalysedOrganisation::of(name);
+        Self::of_analysed(AnalysedOrganisation::of(name), countries, address)
+    }
+
+    /// [`OrganisationQuery::new`] of a name that is analysed already.
+    pub fn of_analysed(name: AnalysedOrganisation, countries: &[String], address: &str) -> Self {
         let mut countries: Vec<[u8; 2]> = countries.iter().filter_map(|c| code(c)).collect();
         let address = AnalysedOrganisation::of(address);
         if countries.is_empty() {

@@ -11,6 +11,8 @@ pub(super) struct RawWord {
     /// The word in Latin letters; empty where it is written so, or in Han.
     pub latin: String,
     pub segment: u16,
+    /// Which characters of the folded text it was read from: the first, and the one after the last.
+    pub place: (u32, u32),
     /// A full stop follows.
     pub dotted: bool,
     /// All its letters are capitals (two at least).
@@ -31,10 +33,19 @@ pub(super) fn is_han(c: char) -> bool {
 /// Commas, semicolons, slashes, brackets, colons and spaced dashes end a segment; quotes do not.
 /// Words that hold an `@` are mail addresses and are left out.
 pub(super) fn raw_words(text: &str) -> Vec<RawWord> {
+    folded_words(&script::fold(&ends_kept(text)))
+}
+
+/// A text in which what hygiene would make plain hyphens and spaces of ends a segment. As many characters
+/// as before.
+pub(super) fn ends_kept(text: &str) -> String {
+    text.replace(['\u{2014}', '\n'], ",")
+}
+
+/// Splits text that has passed [`script::fold`].
+pub(super) fn folded_words(folded: &str) -> Vec<RawWord> {
     let mut folder = Folder::default();
-    // Before hygiene makes plain hyphens and spaces of them: both end a segment.
-    let text = text.replace(['\u{2014}', '\n'], ",");
-    let chars: Vec<char> = script::fold(&text).chars().collect();
+    let chars: Vec<char> = folded.chars().collect();
     let mut at = 0;
     while at < chars.len() {
         if chars[at].is_whitespace() {
@@ -57,6 +68,7 @@ pub(super) fn raw_words(text: &str) -> Vec<RawWord> {
 struct Folder {
     words: Vec<RawWord>,
     word: String,
+    place: (u32, u32),
     letters: usize,
     lower: usize,
     han: bool,
@@ -83,7 +95,7 @@ impl Folder {
         let before = at.checked_sub(1).map(|i| chars[i]);
         let after = chars.get(at + 1).copied();
         if c.is_alphanumeric() {
-            self.letter(c);
+            self.letter(c, at as u32);
             return;
         }
         match c {
@@ -110,6 +122,7 @@ impl Folder {
             '&' | '+' => {
                 self.end_word();
                 self.word.push_str("and");
+                self.place = (at as u32, at as u32 + 1);
                 self.end_word();
             }
             ',' | ';' | '/' | '(' | ')' | '[' | ']' | '{' | '}' | ':' | '|' | '\u{3001}' | '\u{2022}'
@@ -130,11 +143,15 @@ impl Folder {
         }
     }
 
-    fn letter(&mut self, c: char) {
+    fn letter(&mut self, c: char, at: u32) {
         let han = is_han(c);
         if !self.word.is_empty() && han != self.han {
             self.end_word();
         }
+        if self.word.is_empty() {
+            self.place.0 = at;
+        }
+        self.place.1 = at + 1;
         self.han = han;
         if han {
             self.word.push(super::han::fold(c));
@@ -177,6 +194,7 @@ impl Folder {
             text,
             latin,
             segment: self.segment,
+            place: self.place,
             dotted: false,
             capitals,
             han: self.han,
@@ -201,6 +219,7 @@ fn merge_initials(words: Vec<RawWord>) -> Vec<RawWord> {
         match out.last_mut() {
             Some(last) if open && is_single && last.segment == word.segment => {
                 last.text.push_str(&word.text);
+                last.place.1 = word.place.1;
                 last.dotted = false;
                 last.capitals = true;
             }

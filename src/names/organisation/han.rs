@@ -31,6 +31,13 @@ pub(super) fn fold(c: char) -> char {
 pub(super) fn segment(raw: &RawWord, lexicon: &Lexicon, words: &mut Vec<Word>) {
     let chars: Vec<(usize, char)> = raw.text.char_indices().collect();
     let end_of = |n: usize| chars.get(n).map_or(raw.text.len(), |c| c.0);
+    // Each character of the run was read from one of the text.
+    let part = |from: usize, to: usize| RawWord {
+        place: (raw.place.0 + from as u32, raw.place.0 + to as u32),
+        text: String::new(),
+        latin: String::new(),
+        ..*raw
+    };
     let mut chunk = 0;
     let mut at = 0;
     while at < chars.len() {
@@ -47,12 +54,12 @@ pub(super) fn segment(raw: &RawWord, lexicon: &Lexicon, words: &mut Vec<Word>) {
             at += 1;
             continue;
         };
-        push_chunk(&raw.text[end_of(chunk)..end_of(at)], raw, words);
-        lexicon.push_known(entry, &raw.text[chars[at].0..end_of(at + n)], raw, words);
+        push_chunk(&raw.text[end_of(chunk)..end_of(at)], &part(chunk, at), words);
+        lexicon.push_known(entry, &raw.text[chars[at].0..end_of(at + n)], &part(at, at + n), words);
         at += n;
         chunk = at;
     }
-    push_chunk(&raw.text[end_of(chunk)..], raw, words);
+    push_chunk(&raw.text[end_of(chunk)..], &part(chunk, chars.len()), words);
 }
 
 /// A chunk of characters in no word list is a word of its own; its key is its reading.
@@ -76,6 +83,7 @@ fn push_chunk(text: &str, raw: &RawWord, words: &mut Vec<Word>) {
         bits,
         country: None,
         segment: raw.segment,
+        place: raw.place,
         abbreviated: false,
         capitals: false,
         han: true,

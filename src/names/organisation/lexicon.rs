@@ -348,6 +348,7 @@ impl Lexicon {
             bits: entry.bits,
             country: entry.country,
             segment: raw.segment,
+            place: raw.place,
             abbreviated: raw.dotted,
             capitals: raw.capitals,
             han: raw.han,
@@ -396,6 +397,7 @@ impl Lexicon {
             bits,
             country: None,
             segment: raw.segment,
+            place: raw.place,
             abbreviated: raw.dotted,
             capitals: raw.capitals,
             han: false,
@@ -416,6 +418,34 @@ impl Lexicon {
             Some([(first, front), (second, back)])
         })
     }
+}
+
+/// Least letters of an ending in Latin letters that names a sort of institution, and of what stands before
+/// it: `Rijksuniversiteit`, `Forschungsinstitut`. Shorter ones end many words (`-lab`, `-xi`).
+const LONGEST_BY_CHANCE: usize = 5;
+const LEAST_BEFORE: usize = 3;
+/// Longest ending looked for, in bytes; no type word is longer.
+const LONGEST_ENDING: usize = 48;
+
+/// The sort of institution in which a word that is itself in no list ends, as words compounded in Dutch
+/// and German (`Rijksuniversiteit`) and in Korean (`서울대학교`) do. `text` is a folded word.
+pub fn type_of_ending(text: &str) -> Option<TypeClass> {
+    let lexicon = get();
+    let ends = text.char_indices().map(|(at, _)| at).skip(1);
+    let (least_before, least) = if text.is_ascii() {
+        (LEAST_BEFORE, LONGEST_BY_CHANCE + 1)
+    } else {
+        // A syllable block is three bytes; single ones mean nothing, or anything.
+        (1, 4)
+    };
+    let lengths = least..=LONGEST_ENDING;
+    ends.filter(|&at| at >= least_before && lengths.contains(&(text.len() - at))).find_map(|at| match lexicon
+        .get(&text[at..])?
+        .kind
+    {
+        WordKind::Type(class) => Some(class),
+        _ => None,
+    })
 }
 
 /// A word of another script in Latin letters and digits: its likeliest spelling.

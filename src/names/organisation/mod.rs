@@ -13,13 +13,15 @@
 mod fold;
 mod han;
 mod lexicon;
+mod located;
 
 #[cfg(test)]
 mod tests;
 
 use std::borrow::Cow;
 
-pub use lexicon::TypeClass;
+pub use lexicon::{TypeClass, type_of_ending};
+pub use located::located;
 
 /// What a word does in an organisation's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -63,6 +65,8 @@ pub struct Word {
     pub country: Option<[u8; 2]>,
     /// Index of the segment it stands in, counted from 0.
     pub segment: u16,
+    /// Which characters of the folded text it was read from: the first, and the one after the last.
+    pub place: (u32, u32),
     /// Written with a full stop after it, so perhaps shortened.
     pub abbreviated: bool,
     /// Written in capitals among words that are not: perhaps an acronym.
@@ -92,8 +96,11 @@ const LONGEST_ACRONYM: usize = 8;
 impl AnalysedOrganisation {
     /// Analyses a name or an affiliation string. Any text is accepted.
     pub fn of(text: &str) -> Self {
+        Self::of_words(fold::raw_words(text), text)
+    }
+
+    fn of_words(mut raw: Vec<fold::RawWord>, text: &str) -> Self {
         let lexicon = lexicon::get();
-        let mut raw = fold::raw_words(text);
         // A long word in capitals is no acronym: the whole text is written so, and capitals say nothing.
         if raw.iter().any(|w| w.capitals && w.text.chars().count() > LONGEST_ACRONYM) {
             raw.iter_mut().for_each(|w| w.capitals = false);
@@ -117,6 +124,7 @@ impl AnalysedOrganisation {
             let (entry, taken) = lexicon.phrase(&raw[at..]);
             if let Some(entry) = entry {
                 let text = raw[at..at + taken].iter().map(|r| r.text.as_str()).collect::<Vec<_>>().join(" ");
+                raw[at].place.1 = raw[at + taken - 1].place.1;
                 lexicon.push_known(entry, &text, &raw[at], &mut words);
                 at += taken;
                 continue;

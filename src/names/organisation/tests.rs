@@ -106,3 +106,56 @@ fn parentheses_are_left_out_unless_they_name_a_place() {
     assert_eq!(texts("Agat").len(), 1);
     assert_eq!(texts("").len(), 1);
 }
+
+#[test]
+fn words_are_found_where_they_stand() {
+    for (text, key, expected) in [
+        ("Dept. of Physics,  Harbin Inst. of Technol. (HIT)", "harbin", "Harbin"),
+        ("Dept. of Physics,  Harbin Inst. of Technol. (HIT)", "institute", "Inst"),
+        ("于哈尔滨工业大学读书", "harbin", "哈尔滨"),
+        ("于哈尔滨工业大学读书", "university", "大学"),
+        ("  “Université” — Ｐａｒｉｓ", "university", "Université"),
+        ("State Key  Laboratory of X", "keylaboratory", "State Key  Laboratory"),
+        ("P. R. China", "china", "P. R. China"),
+        ("ﬁrst Oﬃce", "office", "Oﬃce"),
+        ("Московский университет", "university", "университет"),
+    ] {
+        let (analysed, places) = super::located(text);
+        assert_eq!(analysed.words.len(), places.len());
+        let at = analysed.words.iter().position(|w| w.key == key).unwrap_or_else(|| panic!("{text}: {key}"));
+        assert_eq!(&text[places[at].clone()], expected, "{text}");
+    }
+}
+
+#[test]
+fn compounds_end_in_a_type_word() {
+    for (word, expected) in [
+        ("rijksuniversiteit", Some(TypeClass::University)),
+        ("forschungsinstitut", Some(TypeClass::Institute)),
+        ("hogeschool", Some(TypeClass::School)),
+        ("서울대학교", Some(TypeClass::University)),
+        ("university", None),
+        ("collab", None),
+        ("", None),
+    ] {
+        assert_eq!(super::type_of_ending(word), expected, "{word}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn a_located_text_is_analysed_as_ever(text in "[a-zA-Z ,.()—'é·大学院哈尔滨\n-]{0,60}") {
+        let (analysed, places) = super::located(&text);
+        proptest::prop_assert_eq!(&analysed, &AnalysedOrganisation::of(&text));
+        proptest::prop_assert!(places.windows(2).all(|p| p[0].start <= p[1].start));
+    }
+
+    #[test]
+    fn places_lie_in_the_text(text in "\\PC{0,60}") {
+        let (analysed, places) = super::located(&text);
+        proptest::prop_assert_eq!(analysed.words.len(), places.len());
+        for place in places {
+            proptest::prop_assert!(text.get(place).is_some());
+        }
+    }
+}

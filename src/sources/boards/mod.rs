@@ -14,7 +14,7 @@
 //! | `source` | `bron` | where it is from |
 //! | `source_date` | `as of`, `date`, `peildatum`, `datum`, `datum bron` | as of when the source says so; else the one date written as `2025-03-01` in `source` |
 //! | `organisation_id` | `id`, `organisatie id`, `kvk`, `kvk nummer`, `ror` | a number of the organisation |
-//! | `country` | `land` | ISO 3166-1 alpha-2 code or the country's English name |
+//! | `country` | `land` | ISO 3166-1 alpha-2 code or the country's English or Dutch name |
 //! | `birth_date` | `date of birth`, `born`, `geboortedatum`, `geboren` | the member's birth date |
 //!
 //! A date is `2020-04-03`, `2020-04` or `2020`, or day first as `3-4-2020` or `3.4.2020`; of `3/4/2020`,
@@ -260,7 +260,7 @@ impl Reading<'_> {
                     Some(code) => seat.country = code.into(),
                     None => report(
                         Severity::Value,
-                        "the country is no code or English name of a country: left out".into(),
+                        "the country is no code, English or Dutch name of a country: left out".into(),
                     ),
                 },
                 Column::Since | Column::Until | Column::SourceDate | Column::BirthDate => {
