@@ -19,6 +19,7 @@ mod store;
 mod ties;
 mod tokens;
 
+pub use crate::sources::BOARDS;
 pub use boards::{BoardMatch, BoardOnFile, Boards, BoardsBuilder};
 pub use compiled::{
     Card, NameIndex, NameIndexBuilder, NameIndexError, NameRecord, People, Scratch as PeopleScratch,

@@ -5,11 +5,10 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
-use crate::index::{BoardMatch, BoardOnFile, RegisterManifest};
+use crate::index::{BOARDS, BoardMatch, BoardOnFile, RegisterManifest};
 use crate::matching::organisation::{self, OrganisationQuery};
 use crate::matching::{Explanation, score};
 use crate::model::{BoardSeat, PartialDate};
-use crate::sources::BOARDS;
 
 use super::screener::graded;
 use super::stamp::days_since;

@@ -77,7 +77,7 @@ impl Boards {
         Ok(Self { index, bytes, starts, numbers, seats, outdated })
     }
 
-    fn boards(&self) -> Result<Vec<BoardOnFile>, NameIndexError> {
+    pub(super) fn boards(&self) -> Result<Vec<BoardOnFile>, NameIndexError> {
         self.starts.windows(2).map(|range| read_board(&self.bytes[range[0]..range[1]])).collect()
     }
 }

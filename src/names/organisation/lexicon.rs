@@ -408,7 +408,7 @@ impl Lexicon {
 
     /// A word written together from two words of the lists, the second of them a type word.
     fn halves<'a>(&self, text: &'a str) -> Option<[(Entry, &'a str); 2]> {
-        if text.len() < 9 || !text.is_ascii() {
+        if !(9..=LONGEST_TOGETHER).contains(&text.len()) || !text.is_ascii() {
             return None;
         }
         (4..=text.len() - 5).find_map(|at| {
@@ -420,29 +420,23 @@ impl Lexicon {
     }
 }
 
-/// Least letters of an ending in Latin letters that names a sort of institution, and of what stands before
-/// it: `Rijksuniversiteit`, `Forschungsinstitut`. Shorter ones end many words (`-lab`, `-xi`).
-const LONGEST_BY_CHANCE: usize = 5;
+/// Longest word that is looked at as two written together, in letters: endless ones are no words.
+const LONGEST_TOGETHER: usize = 64;
+
+/// Least letters of an ending that names a sort of institution, and of what stands before it
+/// (`rijksuniversiteit`, `forschungsinstitut`): shorter ones end many words (`-lab`, `-xi`).
+const LEAST_ENDING: usize = 6;
 const LEAST_BEFORE: usize = 3;
-/// Longest ending looked for, in bytes; no type word is longer.
-const LONGEST_ENDING: usize = 48;
+/// Longest ending looked for; no type word is longer.
+const LONGEST_ENDING: usize = 24;
 
 /// The sort of institution in which a word that is itself in no list ends, as words compounded in Dutch
-/// and German (`Rijksuniversiteit`) and in Korean (`서울대학교`) do. `text` is a folded word.
-pub fn type_of_ending(text: &str) -> Option<TypeClass> {
+/// and German (`rijksuniversiteit`) and in Korean (`서울대학교`) do. `key` is a [`Word::key`].
+pub fn type_of_ending(key: &str) -> Option<TypeClass> {
     let lexicon = get();
-    let ends = text.char_indices().map(|(at, _)| at).skip(1);
-    let (least_before, least) = if text.is_ascii() {
-        (LEAST_BEFORE, LONGEST_BY_CHANCE + 1)
-    } else {
-        // A syllable block is three bytes; single ones mean nothing, or anything.
-        (1, 4)
-    };
-    let lengths = least..=LONGEST_ENDING;
-    ends.filter(|&at| at >= least_before && lengths.contains(&(text.len() - at))).find_map(|at| match lexicon
-        .get(&text[at..])?
-        .kind
-    {
+    let latest = key.len().checked_sub(LEAST_ENDING)?;
+    let first = LEAST_BEFORE.max(key.len().saturating_sub(LONGEST_ENDING));
+    (first..=latest).find_map(|at| match lexicon.get(key.get(at..)?)?.kind {
         WordKind::Type(class) => Some(class),
         _ => None,
     })

@@ -133,13 +133,14 @@ fn compounds_end_in_a_type_word() {
         ("rijksuniversiteit", Some(TypeClass::University)),
         ("forschungsinstitut", Some(TypeClass::Institute)),
         ("hogeschool", Some(TypeClass::School)),
-        ("서울대학교", Some(TypeClass::University)),
         ("university", None),
         ("collab", None),
         ("", None),
     ] {
         assert_eq!(super::type_of_ending(word), expected, "{word}");
     }
+    let korean = AnalysedOrganisation::of("서울대학교");
+    assert_eq!(super::type_of_ending(&korean.words[0].key), Some(TypeClass::University));
 }
 
 proptest::proptest! {

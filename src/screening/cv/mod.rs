@@ -203,27 +203,44 @@ pub fn find_institutions(
     let mut mentions = Vec::new();
     let mut left_out = 0;
     for (at, line) in lines.iter().enumerate() {
+        let mut columns = Columns { line: line.text, byte: 0, column: 1 };
         for draft in &dated[at].1 {
             if mentions.len() == MAX_CV_MENTIONS {
                 left_out += 1;
                 continue;
             }
-            mentions.push(mention(line, draft, limit, dates.of(at, &draft.range)));
+            let column = columns.of(draft.range.start);
+            mentions.push(mention(line, column, draft, limit, dates.of(at, &draft.range)));
         }
     }
     let stamp = screener.stamp(options, now);
     Ok(CvFindings { mentions, left_out, searches: lookup.searches(), stamp })
 }
 
-fn mention(line: &Line<'_>, draft: &Draft, limit: usize, period: Option<CvPeriod>) -> CvMention {
-    let before = line.text.get(..draft.range.start).unwrap_or("");
+fn mention(line: &Line<'_>, column: u32, draft: &Draft, limit: usize, period: Option<CvPeriod>) -> CvMention {
     CvMention {
         text: line.text.get(draft.range.clone()).unwrap_or("").to_owned(),
         line: line.number,
-        column: u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX),
+        column,
         bytes: line.start + draft.range.start..line.start + draft.range.end,
         proposals: draft.proposals.iter().take(limit).map(|(_, proposal)| proposal.clone()).collect(),
         period,
+    }
+}
+
+/// Columns of bytes that come in their order: a line may be the whole text.
+struct Columns<'t> {
+    line: &'t str,
+    byte: usize,
+    column: u32,
+}
+
+impl Columns<'_> {
+    fn of(&mut self, byte: usize) -> u32 {
+        let between = self.line.get(self.byte..byte).unwrap_or("");
+        self.column = self.column.saturating_add(u32::try_from(between.chars().count()).unwrap_or(u32::MAX));
+        self.byte = self.byte.max(byte);
+        self.column
     }
 }
 
@@ -237,11 +254,16 @@ struct Dates<'a> {
 impl Dates<'_> {
     /// The period of a mention in line `at`.
     fn of(&mut self, at: usize, mention: &Range<usize>) -> Option<CvPeriod> {
+        // Periods stand in their order: the nearest is the last before the mention or the first after it.
+        let periods = &self.lines[at].0;
+        let before = periods.partition_point(|p| p.range.end <= mention.start).checked_sub(1);
+        let after = periods.partition_point(|p| p.range.start < mention.end);
         let gap = |p: &&Period| {
             p.range.start.saturating_sub(mention.end) + mention.start.saturating_sub(p.range.end)
         };
-        let outside = |p: &&Period| p.range.end <= mention.start || p.range.start >= mention.end;
-        if let Some(period) = self.lines[at].0.iter().filter(outside).min_by_key(gap) {
+        let nearest =
+            [before, Some(after)].into_iter().flatten().filter_map(|p| periods.get(p)).min_by_key(gap);
+        if let Some(period) = nearest {
             return Some(told(period));
         }
         // The line above, then the one below, unless they belong to another mention.

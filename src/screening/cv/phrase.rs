@@ -256,7 +256,7 @@ fn type_of(word: &Word) -> Option<TypeClass> {
     use TypeClass as T;
     let class = match word.kind {
         WordKind::Type(class) => class,
-        WordKind::Word if !word.known => type_of_ending(&word.text)?,
+        WordKind::Word if !word.known => type_of_ending(&word.key)?,
         _ => return None,
     };
     matches!(
@@ -557,7 +557,7 @@ impl<'t> Words<'t> {
 
 /// The sort of institution in which a compound ends.
 fn type_of_compound(word: &Word) -> Option<TypeClass> {
-    (word.kind == WordKind::Word && !word.known).then(|| type_of_ending(&word.text)).flatten()
+    (word.kind == WordKind::Word && !word.known).then(|| type_of_ending(&word.key)).flatten()
 }
 
 /// How a word is written.
