@@ -215,7 +215,7 @@ fn ends_sentence(line: &str, at: usize) -> bool {
         return false;
     }
     let starts = after.find(|c| !c.is_whitespace());
-    if !starts.is_some_and(|c| !c.is_lowercase()) {
+    if starts.is_none_or(char::is_lowercase) {
         return false;
     }
     let before = &line[..at];

@@ -473,7 +473,7 @@ impl<'t> Words<'t> {
         let compound = range.clone().any(|at| type_of_compound(&self.words[at]).is_some());
         let words = range.clone().filter(|&at| self.words[at].kind != WordKind::Connector).count();
         let telling = classes().any(tells);
-        let sort = if own && words > 1 || (compound && words > 1) || (telling && fields >= 2) {
+        let sort = if ((own || compound) && words > 1) || (telling && fields >= 2) {
             Sort::Institution
         } else if telling && fields == 1 && range.clone().any(|at| self.words[at].key == "of") {
             Sort::Common
