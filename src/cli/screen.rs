@@ -202,6 +202,7 @@ fn evidence_words(kind: EvidenceKind) -> &'static str {
     match kind {
         EvidenceKind::Name => "name",
         EvidenceKind::WholeName => "whole name",
+        EvidenceKind::OtherName => "other name",
         EvidenceKind::BirthDate => "birth date",
         EvidenceKind::BirthPlace => "birth place",
         EvidenceKind::Gender => "gender",

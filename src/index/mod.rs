@@ -22,7 +22,7 @@ mod tokens;
 pub use crate::sources::BOARDS;
 pub use boards::{BoardMatch, BoardOnFile, Boards, BoardsBuilder};
 pub use compiled::{
-    Card, NameIndex, NameIndexBuilder, NameIndexError, NameRecord, People, Scratch as PeopleScratch,
+    Card, Lift, NameIndex, NameIndexBuilder, NameIndexError, NameRecord, People, Scratch as PeopleScratch,
     collect as collect_people,
 };
 pub use manifest::{

@@ -53,6 +53,8 @@ pub enum EvidenceKind {
     Name,
     /// The name as a whole (complete agreement, weak alias, order).
     WholeName,
+    /// Another of the subject's names is a weak alias of the same entity.
+    OtherName,
     /// Birth date.
     BirthDate,
     /// Birth place.

@@ -36,6 +36,18 @@ pub fn person(
     Explanation { summary, alignments, evidence, bits, settle }
 }
 
+/// Adds that another of the subject's names is a weak alias of the entity.
+pub fn confirm(explanation: &mut Explanation, given: &str, listed: &str, bits: f64) {
+    explanation.evidence.push(Evidence {
+        kind: EvidenceKind::OtherName,
+        verdict: Verdict::Agrees,
+        bits,
+        text: format!("also given: {given}; also listed: {listed}"),
+    });
+    explanation.bits = explanation.evidence.iter().map(|e| e.bits).sum();
+    explanation.summary.push_str(" Another name given is an alias of the entry.");
+}
+
 /// Bits of two names without a word in common: a score that rounds to nothing.
 const NOTHING_BITS: f64 = -40.0;
 

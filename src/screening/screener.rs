@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwapOption;
 
 use crate::index::organisations::Scratch as OrganisationScratch;
-use crate::index::{NameIndex, PeopleScratch, RegisterManifest, Snapshot};
+use crate::index::{Lift, NameIndex, PeopleScratch, RegisterManifest, Snapshot};
 use crate::matching::attributes::{self, Attributes};
 use crate::matching::organisation::{self, OrganisationQuery};
 use crate::matching::person::{self, NameView};
@@ -43,6 +43,21 @@ struct StampKey {
     day: i64,
 }
 
+/// A weak alias that equals another of the subject's names than the one that matched best.
+#[derive(Clone, Copy)]
+pub(super) struct Byname {
+    /// Which of the subject's names.
+    pub query: usize,
+    /// Number of the listed name.
+    pub name: u32,
+    /// What it adds.
+    pub bits: f32,
+}
+
+/// The most a weak alias adds beside another name that agrees: a byname such as Abu Ahmad is borne by
+/// one in some ten to twenty of those who bear any, however rarely it is met elsewhere.
+const MOST_BYNAME_BITS: f32 = 4.0;
+
 /// One entity that could be meant, with the best of its names.
 #[derive(Clone, Copy)]
 pub(super) struct Found {
@@ -55,6 +70,8 @@ pub(super) struct Found {
     pub exact: bool,
     pub weak: bool,
     pub conflict: bool,
+    /// What else confirms it.
+    pub byname: Option<Byname>,
 }
 
 thread_local! {
@@ -205,14 +222,20 @@ impl Screener {
     ) -> Result<(), AnswerError> {
         let index = self.snapshot.names();
         let needed = score::bits(threshold) as f32;
-        let lift = if question.has_attributes() { attributes::MOST_GAIN } else { 0.0 };
+        let of = |entity| attributes::bits(&question.attributes, &index.card(entity).attributes);
+        let most = if question.has_attributes() { attributes::MOST_GAIN } else { 0.0 };
+        let lift = Lift { most, of: &of };
         let first = found.len();
+        // Weak aliases met whole: they say nothing alone, and confirm another name of the same entity.
+        let mut bynames: Vec<(Found, f32)> = Vec::new();
+        let confirmable = if question.people.len() > 1 { MOST_BYNAME_BITS } else { 0.0 };
         let mut candidates: Vec<u32> = Vec::new();
         for (query, name) in question.people.iter().enumerate() {
             wanted(cancelled)?;
             candidates.clear();
             SCRATCH.with_borrow_mut(|scratch| {
-                crate::index::collect_people(index.people(), name, needed - lift, scratch, &mut candidates);
+                let needed = needed - confirmable;
+                crate::index::collect_people(index.people(), name, needed, &lift, scratch, &mut candidates);
             });
             for entity in index.entities_numbered(&question.attributes.numbers) {
                 candidates.extend(index.names_of_entity(entity));
@@ -231,7 +254,7 @@ impl Screener {
                 let listed = index.people().view(candidate, &mut words);
                 let agreement = person::compare(view, listed);
                 let total = agreement.bits() + attributes::bits(&question.attributes, &card.attributes);
-                if total < needed && !agreement.exact {
+                if total < needed - confirmable && !agreement.exact {
                     continue;
                 }
                 let one = Found {
@@ -242,12 +265,30 @@ impl Screener {
                     exact: agreement.exact,
                     weak: agreement.weak,
                     conflict: agreement.conflict,
+                    byname: None,
                 };
+                if one.weak {
+                    bynames.push((one, agreement.word_bits.clamp(0.0, MOST_BYNAME_BITS)));
+                    continue;
+                }
                 match found[first..].iter_mut().find(|f| f.entity == entity) {
                     Some(best) if (one.total, one.exact) > (best.total, best.exact) => *best = one,
                     Some(_) => {}
                     None => found.push(one),
                 }
+            }
+        }
+        for (alone, bits) in bynames {
+            let Some(best) = found[first..].iter_mut().find(|f| f.entity == alone.entity) else {
+                found.push(alone);
+                continue;
+            };
+            if !best.weak && best.byname.is_none() && best.query != alone.query {
+                best.total += bits;
+                best.byname = Some(Byname { query: alone.query, name: alone.name, bits });
+            }
+            if best.total < alone.total {
+                *best = alone;
             }
         }
         Ok(())
@@ -282,6 +323,7 @@ impl Screener {
                     exact: hit.exact,
                     weak: hit.weak,
                     conflict: false,
+                    byname: None,
                 };
                 match found[first..].iter_mut().find(|f| f.entity == hit.entity) {
                     Some(best) if one.total > best.total => *best = one,
@@ -333,8 +375,12 @@ impl Screener {
         let (mut query_words, mut words) = (Vec::new(), Vec::new());
         let view = NameView::of(&question.people[found.query], &mut query_words);
         let listed = index.people().view(found.name, &mut words);
-        let explanation =
+        let mut explanation =
             explain::person(view, listed, &question.attributes, &card.attributes, question.namesakes());
+        if let Some(byname) = &found.byname {
+            let (given, listed) = (&question.texts[byname.query], index.people().text(byname.name));
+            explain::confirm(&mut explanation, given, listed, f64::from(byname.bits));
+        }
         let strength = strength(found, &explanation);
         Hit {
             list: index.lists()[usize::from(card.list)].clone(),

@@ -3,6 +3,7 @@
 //!
 //! `variants` makes other spellings of listed names; `benches/quality.rs` reports on the same ones.
 
+mod bynames;
 mod pairs;
 mod properties;
 mod recall;

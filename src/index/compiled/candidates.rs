@@ -1,10 +1,12 @@
 //! Which listed names a query could reach the threshold with.
 //!
-//! No word can say more than its rarity. The rarest word of the query is looked up first, and the next
-//! ones only as long as those not yet looked up could together still reach what is needed; names that
-//! hold none of the words looked up cannot reach it. What the other words say is found for the few
-//! names met, not for the dictionary. Every bound is from above: no name that the scorer would show is
-//! lost here, except where two spellings share no key ([`super::keys`]).
+//! No word can say more than its rarity. The words of the query are taken from the rarest on; the names
+//! that hold a word agreeing with one of them are met, and what the words say is added up name by name.
+//! Once the words still to come could no longer reach what is needed by themselves, no new name is
+//! met, and those met are only followed. What is left in the end is held against what is needed with
+//! the words that are sure to conflict, and with the attributes of the name's own entity. Every bound
+//! is from above: no name that the scorer would show is lost here, except where two spellings share
+//! no key ([`super::keys`]).
 
 use rustc_hash::FxHashMap;
 
@@ -45,19 +47,30 @@ impl Asked<'_> {
     }
 }
 
+/// A name that holds a word agreeing with one of the query's.
+struct Met {
+    name: u32,
+    /// What its words say together, the best of each word of the query; and pairs of neighbours on top.
+    bits: f32,
+    /// The word of the query that last found something here, and what.
+    last: u32,
+    last_bits: f32,
+    /// How many weighty words of the query found something.
+    weighty: u32,
+    /// Whether words joined on either side did.
+    joined: bool,
+}
+
 /// Memory reused from one query to the next.
 #[derive(Default)]
 pub struct Scratch {
     keys: Vec<u32>,
     sharing: Vec<u32>,
-    /// For each word of this query that was looked up, the terms that agree with it, in order.
-    agreed: Vec<Vec<(u32, f32)>>,
-    /// What was found for a word of this query and a term, in a table of one place each: word and
-    /// term, query, bits or nothing.
-    known: Vec<(u64, u32, Option<f32>)>,
-    /// For each name, the query that last met it.
-    marks: Vec<u32>,
-    query: u32,
+    terms: Vec<(u32, f32)>,
+    met: Vec<Met>,
+    /// For each name its place in `met`, counted from `base`; below `base` it was not met.
+    places: Vec<u32>,
+    base: u32,
     /// Terms that agree with words looked up before, with what they say: given names and surnames
     /// recur from one query of a batch to the next.
     neighbourhoods: FxHashMap<Box<str>, Box<[(u32, f32)]>>,
@@ -70,84 +83,176 @@ pub struct Scratch {
 /// Most neighbourhoods remembered by a thread. At some 20 terms each they take a few megabytes.
 const MOST_NEIGHBOURHOODS: usize = 8192;
 
+/// How much it costs to look through the words of a name that was met, beside following one posting.
+const LOOK_COST: usize = 8;
+
 impl Scratch {
     fn begin(&mut self, people: &People) {
         let names = people.len();
         if self.dictionary != people.dictionary {
             self.dictionary = people.dictionary;
             self.neighbourhoods.clear();
-            self.marks.clear();
+            self.places.clear();
         }
-        self.known.resize(KNOWN, (0, 0, None));
-        self.query = self.query.wrapping_add(1);
-        if self.query == 0 || self.marks.len() != names {
-            self.marks.clear();
-            self.marks.resize(names, 0);
-            self.known.fill((0, 0, None));
-            self.query = 1;
+        self.base = self.base.saturating_add(self.met.len() as u32);
+        self.met.clear();
+        if self.places.len() != names || u32::MAX - self.base <= names as u32 {
+            self.places.clear();
+            self.places.resize(names, 0);
+            self.base = 1;
         }
     }
 
-    /// Whether this query meets the name for the first time.
-    fn is_new(&mut self, name: u32) -> bool {
-        std::mem::replace(&mut self.marks[name as usize], self.query) != self.query
+    /// The name as met, if it was.
+    fn met(&mut self, name: u32) -> Option<&mut Met> {
+        let place = self.places[name as usize].checked_sub(self.base)?;
+        self.met.get_mut(place as usize)
+    }
+
+    /// Adds what a word of the query, or a pair, found in a name.
+    fn add(&mut self, name: u32, at: u32, one: &Asked<'_>, bits: f32, joined: bool, meets_new: bool) {
+        if self.met(name).is_none() {
+            if !meets_new {
+                return;
+            }
+            self.places[name as usize] = self.base + self.met.len() as u32;
+            let last = u32::MAX;
+            self.met.push(Met { name, bits: 0.0, last, last_bits: 0.0, weighty: 0, joined: false });
+        }
+        if let Some(met) = self.met(name) {
+            met.joined |= joined;
+            if met.last != at {
+                met.bits += bits;
+                met.weighty += one.weighty;
+                (met.last, met.last_bits) = (at, bits);
+            } else if bits > met.last_bits {
+                met.bits += bits - met.last_bits;
+                met.last_bits = bits;
+            }
+        }
     }
 }
 
-/// Collects into `out` the names that could reach `needed` bits of name evidence with the query.
-pub fn collect(people: &People, query: &PersonName, needed: f32, scratch: &mut Scratch, out: &mut Vec<u32>) {
+/// What is known of the subject beside the name: how much it can add at most, and how much for an entity.
+pub struct Lift<'a> {
+    /// The most that attributes add for anyone.
+    pub most: f32,
+    /// What they add, or take, for an entity.
+    pub of: &'a dyn Fn(u32) -> f32,
+}
+
+impl Lift<'_> {
+    /// Nothing is known beside the name.
+    pub const NONE: Lift<'static> = Lift { most: 0.0, of: &|_| 0.0 };
+}
+
+/// Collects into `out` the names that could reach `needed` bits with the query's name and attributes; each
+/// once. Names equal to the query's are always among them.
+pub fn collect(
+    people: &People,
+    query: &PersonName,
+    needed: f32,
+    lift: &Lift<'_>,
+    scratch: &mut Scratch,
+    out: &mut Vec<u32>,
+) {
     scratch.begin(people);
-    for_equal(&people.exact, query.fold_hash, |name| {
-        if scratch.is_new(name) {
-            out.push(name);
-        }
-    });
-    if let Some(cjk) = &query.cjk {
-        for key in cjk.keys() {
-            for_equal(&people.cjk_keys, key, |name| {
-                if scratch.is_new(name) {
-                    out.push(name);
-                }
-            });
+    let first = out.len();
+    for_equal(&people.exact, query.fold_hash, |name| out.push(name));
+    for key in query.cjk.iter().flat_map(|cjk| cjk.keys()) {
+        for_equal(&people.cjk_keys, key, |name| out.push(name));
+    }
+    if !person::is_weak(query) {
+        by_words(people, query, needed, lift, scratch, out);
+    }
+    out[first..].sort_unstable();
+    let mut kept = first;
+    for at in first..out.len() {
+        if kept == first || out[kept - 1] != out[at] {
+            out[kept] = out[at];
+            kept += 1;
         }
     }
-    if person::is_weak(query) {
-        return;
-    }
+    out.truncate(kept);
+}
+
+fn by_words(
+    people: &People,
+    query: &PersonName,
+    needed: f32,
+    lift: &Lift<'_>,
+    scratch: &mut Scratch,
+    out: &mut Vec<u32>,
+) {
     let count = |kind| query.words.iter().filter(|w| w.kind == kind).count() as f32;
-    // A listed initial may stand for a word of the query, and the other way round.
+    // What the words do not say: the whole name, titles, and initials, since a listed initial may stand
+    // for a word of the query and the other way round.
     let extra =
         COMPLETE + TITLE_BITS * count(WordKind::Title) + INITIAL_BITS * (count(WordKind::Initial) + 1.0);
     let asked = asked(query);
     let mut rest: f32 = asked.iter().filter(|a| a.word.is_some()).map(|a| a.most).sum();
+    let least = needed - extra - lift.most;
     // Even all of it would not do.
-    if rest + extra < needed {
+    if rest < least {
         return;
     }
-    let query_weighty = query.words.iter().filter(|w| is_weighty(w)).count() as u32;
     for (at, one) in asked.iter().enumerate() {
+        // A pair stands for two words, and is always looked for.
+        let meets_new = one.word.is_none() || rest >= least;
         if one.word.is_some() {
-            if rest + extra < needed {
-                break;
+            if !meets_new {
+                // Names that can no longer make it need not be followed.
+                let Scratch { met, places, base, .. } = &mut *scratch;
+                met.retain(|m| {
+                    let initials = INITIAL_BITS * people.name(m.name).initials() as f32;
+                    let may_reach = m.bits + rest + initials >= least;
+                    if !may_reach {
+                        places[m.name as usize] = 0;
+                    }
+                    may_reach
+                });
+                for (place, m) in met.iter().enumerate() {
+                    places[m.name as usize] = *base + place as u32;
+                }
+                if scratch.met.is_empty() {
+                    return;
+                }
             }
             rest -= one.most;
         }
-        if scratch.agreed.len() <= at {
-            scratch.agreed.resize_with(at + 1, Vec::new);
-        }
-        let mut terms = std::mem::take(&mut scratch.agreed[at]);
+        let mut terms = std::mem::take(&mut scratch.terms);
         agreeing(people, one, scratch, &mut terms);
-        scratch.agreed[at] = terms;
-        for n in 0..scratch.agreed[at].len() {
-            let (term, _) = scratch.agreed[at][n];
-            for &name in people.names_of(term) {
-                if scratch.is_new(name)
-                    && bound(people, name, &asked, at, term, query_weighty, needed - extra, scratch) + extra
-                        >= needed
-                {
-                    out.push(name);
+        let postings: usize = terms.iter().map(|&(term, _)| people.names_of(term).len()).sum();
+        let is_joined = |term: u32| one.pair.is_some() || term as usize >= people.words.len();
+        if meets_new || postings <= scratch.met.len() * LOOK_COST {
+            for &(term, bits) in &terms {
+                for &name in people.names_of(term) {
+                    scratch.add(name, at as u32, one, bits, is_joined(term), meets_new);
                 }
             }
+        } else {
+            for place in 0..scratch.met.len() {
+                let name = scratch.met[place].name;
+                let record = people.name(name);
+                for term in people.words_of(record).iter().copied().chain(people.joined_terms(record)) {
+                    if let Ok(found) = terms.binary_search_by_key(&term, |t| t.0) {
+                        scratch.add(name, at as u32, one, terms[found].1, is_joined(term), false);
+                    }
+                }
+            }
+        }
+        scratch.terms = terms;
+    }
+    let query_weighty = query.words.iter().filter(|w| is_weighty(w)).count() as u32;
+    for met in &scratch.met {
+        let record = people.name(met.name);
+        let mut reach = met.bits + INITIAL_BITS * record.initials() as f32 + extra;
+        if !met.joined && record.initials() == 0 {
+            let left = query_weighty.saturating_sub(met.weighty);
+            reach -= CONFLICT * left.min(record.weighty().saturating_sub(met.weighty)) as f32;
+        }
+        if reach + lift.most >= needed && (lift.most == 0.0 || reach + (lift.of)(record.entity) >= needed) {
+            out.push(met.name);
         }
     }
 }
@@ -224,99 +329,6 @@ fn look_up(people: &People, asked: &Asked<'_>, scratch: &mut Scratch, terms: &mu
     }
     terms.sort_unstable();
     terms.dedup();
-}
-
-/// What a word of the query and a term say, remembered for this query.
-fn known(people: &People, asked: &[Asked<'_>], at: usize, term: u32, scratch: &mut Scratch) -> Option<f32> {
-    let (key, place) = place_of(at, term);
-    let slot = scratch.known[place];
-    if slot.0 == key && slot.1 == scratch.query {
-        return slot.2;
-    }
-    let bits = asked[at].bits(people, term);
-    scratch.known[place] = (key, scratch.query, bits);
-    bits
-}
-
-/// A word's number and a term as one key, and its place in the table.
-fn place_of(at: usize, term: u32) -> (u64, usize) {
-    let key = (at as u64) << 32 | u64::from(term);
-    // Fibonacci hashing: the golden ratio spreads neighbouring numbers.
-    (key, (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - KNOWN.ilog2())) as usize)
-}
-
-/// Places of the table of what is known: enough for the terms of one query, small enough to stay in
-/// the processor's cache.
-const KNOWN: usize = 2048;
-
-/// The most evidence the query's words can find in a name, less what is sure to conflict; or less than
-/// `enough` as soon as that much is out of reach. The name was met by `term` of `asked[met_at]`,
-/// whose agreeing terms are known without comparing.
-#[allow(clippy::too_many_arguments)]
-fn bound(
-    people: &People,
-    name: u32,
-    asked: &[Asked<'_>],
-    met_at: usize,
-    term: u32,
-    query_weighty: u32,
-    enough: f32,
-    scratch: &mut Scratch,
-) -> f32 {
-    let record = people.name(name);
-    let words = people.words_of(record);
-    let initials = INITIAL_BITS * record.initials() as f32;
-    // A name that holds a term of a pair was met by that pair.
-    let by_word = asked[met_at].word.is_some();
-    let counts = |one: &Asked<'_>| one.word.is_some() || !by_word;
-    // Another word of the query cannot stand for the same word, unless the name has it twice.
-    let taken = |word: u32| word == term && words.iter().filter(|w| **w == term).count() == 1;
-    let mut reach: f32 = asked.iter().filter(|a| counts(a)).map(|a| a.most).sum::<f32>() + initials;
-    let (mut bits, mut met, mut joined) = (initials, 0, term as usize >= people.words.len());
-    for (at, one) in asked.iter().enumerate() {
-        if !counts(one) {
-            continue;
-        }
-        let mut best: f32 = 0.0;
-        let mut find = |other: u32, scratch: &mut Scratch| -> bool {
-            // A word looked up before may agree with a word of the name that shares no key with it.
-            let found = if at == met_at {
-                let terms = &scratch.agreed[at];
-                terms.binary_search_by_key(&other, |t| t.0).ok().map(|i| terms[i].1)
-            } else {
-                known(people, asked, at, other, scratch)
-            };
-            best = best.max(found.unwrap_or(0.0));
-            found.is_some()
-        };
-        for &word in words {
-            if (at == met_at || !taken(word)) && people.words[word as usize].kind.is_core() {
-                find(word, scratch);
-            }
-        }
-        if one.word.is_some() {
-            for pair in people.joined_terms(record) {
-                let (a, b) = people.joined[pair as usize - people.words.len()];
-                if at == met_at || !(taken(a) || taken(b)) {
-                    joined |= find(pair, scratch);
-                }
-            }
-        }
-        reach += best - one.most;
-        if reach < enough {
-            return reach;
-        }
-        if best > 0.0 {
-            bits += best;
-            met += one.weighty;
-            joined |= one.pair.is_some();
-        }
-    }
-    if !joined && record.initials() == 0 {
-        let conflicts = query_weighty.saturating_sub(met).min(record.weighty().saturating_sub(met));
-        bits -= CONFLICT * conflicts as f32;
-    }
-    bits
 }
 
 fn for_equal(sorted: &[(u64, u32)], key: u64, mut f: impl FnMut(u32)) {

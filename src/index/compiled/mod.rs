@@ -17,7 +17,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-pub use candidates::{Scratch, collect};
+pub use candidates::{Lift, Scratch, collect};
 pub use entities::Card;
 pub use people::{NameRecord, People};
 

@@ -102,6 +102,7 @@ fn evidence(evidence: Evidence) -> proto::Evidence {
     let kind = match evidence.kind {
         EvidenceKind::Name => Kind::Name,
         EvidenceKind::WholeName => Kind::WholeName,
+        EvidenceKind::OtherName => Kind::OtherName,
         EvidenceKind::BirthDate => Kind::BirthDate,
         EvidenceKind::BirthPlace => Kind::BirthPlace,
         EvidenceKind::Gender => Kind::Gender,
