@@ -111,6 +111,7 @@ fn best_people(
                     exact: agreement.exact,
                     weak: agreement.weak,
                     conflict: agreement.conflict,
+                    byname: None,
                 });
             }
         }
@@ -158,6 +159,7 @@ fn best_organisations(
             exact: m.exact,
             weak: m.weak,
             conflict: false,
+            byname: None,
         };
         (found, explanation)
     }))
