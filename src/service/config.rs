@@ -14,6 +14,11 @@ pub struct Config {
     /// Unary calls that may wait for a thread or run on one. Default: 256 per thread; a screening
     /// takes well under a millisecond, so that a full queue is a fraction of a second of work.
     pub max_queued: usize,
+    /// Longest time that a unary call or an item of a stream may take, whatever its caller allows.
+    /// Default: 30 s. An ordinary
+    /// screening takes well under a millisecond; but two subjects with hundreds of names at full length
+    /// take minutes to compare, and a caller without a deadline would hold a thread as long.
+    pub longest_call: Duration,
     /// `ScreenStream` calls served at once, over all connections. Default: 64.
     pub max_streams: usize,
     /// Most items of a stream screened as one job. Default: 64; larger jobs gain nothing and make
@@ -47,6 +52,7 @@ impl Default for Config {
         Self {
             threads,
             max_queued: 256 * threads,
+            longest_call: Duration::from_secs(30),
             max_streams: 64,
             batch_size: 64,
             batches_in_flight: 8,

@@ -23,6 +23,12 @@ impl Deadline {
         Self(timeout.and_then(|t| Instant::now().checked_add(t - (t / 10).min(HEAD_START))))
     }
 
+    /// The earlier of it and `longest` from now.
+    pub(super) fn within(self, longest: Duration) -> Self {
+        let latest = Instant::now().checked_add(longest);
+        Self(self.0.into_iter().chain(latest).min())
+    }
+
     /// Whether it has passed.
     pub(super) fn passed(self) -> bool {
         self.0.is_some_and(|at| Instant::now() >= at)
@@ -88,6 +94,10 @@ mod tests {
         assert!(Deadline::of(&metadata).passed());
         metadata.insert("grpc-timeout", "1H".parse().unwrap());
         assert!(!Deadline::of(&metadata).passed());
+        assert!(Deadline::of(&metadata).within(Duration::ZERO).passed());
+        assert!(!Deadline::default().within(Duration::MAX).passed());
+        metadata.insert("grpc-timeout", "0n".parse().unwrap());
+        assert!(Deadline::of(&metadata).within(Duration::from_secs(1)).passed());
         metadata.insert("grpc-timeout", "99999999H".parse().unwrap());
         assert!(!Deadline::of(&metadata).passed());
     }

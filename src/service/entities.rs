@@ -22,7 +22,7 @@ impl EntityService for Entities {
         &self,
         request: Request<GetEntityRequest>,
     ) -> Result<Response<GetEntityResponse>, Status> {
-        let deadline = Deadline::of(request.metadata());
+        let deadline = Deadline::of(request.metadata()).within(self.0.config.longest_call);
         let screener = self.0.screener()?;
         let GetEntityRequest { list, entity_id, request_id } = request.into_inner();
         let mut violations = Vec::new();
@@ -55,7 +55,7 @@ impl EntityService for Entities {
         &self,
         request: Request<SearchEntitiesRequest>,
     ) -> Result<Response<SearchEntitiesResponse>, Status> {
-        let deadline = Deadline::of(request.metadata());
+        let deadline = Deadline::of(request.metadata()).within(self.0.config.longest_call);
         let screener = self.0.screener()?;
         let request = request.into_inner();
         let mut violations = Vec::new();

@@ -20,7 +20,7 @@ impl ScreeningService for Screening {
     type ScreenStreamStream = stream::Answers;
 
     async fn screen(&self, request: Request<ScreenRequest>) -> Result<Response<ScreenResponse>, Status> {
-        let deadline = Deadline::of(request.metadata());
+        let deadline = Deadline::of(request.metadata()).within(self.0.config.longest_call);
         let screener = self.0.screener()?;
         let request = request.into_inner();
 
@@ -56,7 +56,7 @@ impl ScreeningService for Screening {
     }
 
     async fn compare(&self, request: Request<CompareRequest>) -> Result<Response<CompareResponse>, Status> {
-        let deadline = Deadline::of(request.metadata());
+        let deadline = Deadline::of(request.metadata()).within(self.0.config.longest_call);
         let request = request.into_inner();
 
         let mut violations = Vec::new();

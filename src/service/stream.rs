@@ -13,6 +13,7 @@ use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio_stream::{Stream, StreamExt};
@@ -108,7 +109,8 @@ async fn read(
         };
         ended = fill(&mut inbound, &mut batch, batch_size).await;
         let screener = Arc::clone(&screener);
-        place.send(Piece::Batch(turn.run(deadline, move |wanted| screen(&screener, batch, wanted))));
+        let longest = shared.config.longest_call;
+        place.send(Piece::Batch(turn.run(deadline, move |wanted| screen(&screener, batch, longest, wanted))));
     };
     // The caller's side may be gone, or so slow that the end finds no place before the deadline.
     tokio::select! {
@@ -138,10 +140,12 @@ async fn fill(
     .await
 }
 
-/// Screens a batch, item by item. Ends early when nobody wants the answers any longer.
+/// Screens a batch, item by item, each for at most `longest`. Ends early when nobody wants the answers any
+/// longer.
 fn screen(
     screener: &Screener,
     batch: Vec<ScreenStreamRequest>,
+    longest: Duration,
     wanted: &Wanted<'_, Vec<ScreenStreamResponse>>,
 ) -> Vec<ScreenStreamResponse> {
     let now = jiff::Timestamp::now();
@@ -150,13 +154,16 @@ fn screen(
         if wanted.cancelled() {
             break;
         }
+        // An item that takes too long is answered with an error and does not hold up the others.
+        let own = Deadline::default().within(longest);
         let answer = guarded(|| {
             let mut violations = Vec::new();
             convert::request_id("id", &id, &mut violations);
             let options = convert::options("options", options, &mut violations);
             let subject = convert::subject("subject", subject, &mut violations);
             let subject = convert::checked(subject, violations)?;
-            let answer = screener.screen_until(&subject, &options, now, &|| wanted.cancelled())?;
+            let cancelled = || own.passed() || wanted.cancelled();
+            let answer = screener.screen_until(&subject, &options, now, &cancelled)?;
             Ok(convert::answer(answer))
         })
         .and_then(|result| result);

@@ -49,6 +49,15 @@ async fn a_deadline_that_has_passed_is_told() {
     server.stop().await;
 }
 
+#[tokio::test]
+async fn a_call_without_a_deadline_has_the_services_own() {
+    let config = Config { longest_call: Duration::ZERO, ..config() };
+    let server = TestServer::start(ScreenerHandle::empty(), config).await;
+    let status = server.screening().compare(compare()).await.unwrap_err();
+    check_error(&status, Code::DeadlineExceeded, "DEADLINE_EXCEEDED", &["Testname"]);
+    server.stop().await;
+}
+
 #[test]
 fn a_comparison_ends_once_nobody_wants_it() {
     let subject = |name: &str| Subject {

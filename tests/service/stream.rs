@@ -54,6 +54,23 @@ async fn ten_thousand_items_are_answered_in_order_under_their_own_ids() {
 }
 
 #[tokio::test]
+async fn an_item_that_takes_too_long_is_answered_so_and_the_stream_goes_on() {
+    let server =
+        TestServer::start(ScreenerHandle::of(demo()), Config { longest_call: Duration::ZERO, ..config() })
+            .await;
+    let items = tokio_stream::iter((1..4).map(item));
+    let mut answers = server.screening().screen_stream(items).await.unwrap().into_inner();
+    for i in 1..4 {
+        let answer = within(answers.message()).await.unwrap().expect("an answer for every item");
+        assert_eq!(answer.id, format!("item {i}"));
+        let ItemResult::Error(error) = answer.result.unwrap() else { panic!("screened in no time") };
+        assert_eq!(error.reason, "DEADLINE_EXCEEDED");
+    }
+    assert!(within(answers.message()).await.unwrap().is_none());
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_stream_of_nothing_ends_well() {
     let server = TestServer::demo().await;
     let nothing = tokio_stream::iter(Vec::<proto::ScreenStreamRequest>::new());
