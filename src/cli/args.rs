@@ -22,7 +22,7 @@ Exit codes:
   2   the arguments or the input are at fault
   3   the lists needed are not there: no snapshot in the folder, or a list that is not loaded
   4   an import was refused; what was loaded before is untouched
-  10  with --exit-hit: there are hits (screen), or the names match (compare)";
+  10  with --exit-hit: there are hits (screen), findings to review (case), or the names match (compare)";
 
 /// Screens people and institutions against sanctions lists and the China Defence Universities Tracker,
 /// and says why. A person decides; zeef never does.
@@ -43,6 +43,8 @@ pub(super) enum CommandArgs {
     Serve(ServeArgs),
     /// Screen one name
     Screen(ScreenArgs),
+    /// Screen a whole case: a person about to be hired, or a partner
+    Case(CaseArgs),
     /// Compare two names with the scorer of `screen`
     Compare(CompareArgs),
     /// Screen a file of names on all cores, answers in input order
@@ -159,6 +161,9 @@ pub(super) struct ServeArgs {
     /// Which lists.
     #[command(flatten)]
     pub data: DataArgs,
+    /// Policy to read cases by, beside those that come with zeef: a TOML file [repeatable]
+    #[arg(long = "policy", value_name = "FILE")]
+    pub policies: Vec<String>,
     /// Address and port to listen on
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:50051")]
     pub listen: String,
@@ -183,6 +188,46 @@ pub(super) struct ScreenArgs {
     #[arg(long)]
     pub json: bool,
     /// Exit with 10 when there are hits
+    #[arg(long)]
+    pub exit_hit: bool,
+}
+
+/// Language of what is written for people.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum LanguageArg {
+    /// English
+    #[default]
+    En,
+    /// Dutch
+    Nl,
+}
+
+/// Arguments of `case`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+The file is YAML or JSON; README documents its fields. A list's age is held against the policy first, and
+against --max-age-days where the policy says nothing of it. Everything that is wrong with it is told at once,
+with its place. Nothing of it is kept.")]
+pub(super) struct CaseArgs {
+    /// File with the case, or - for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Policy to read it by: maastricht, leiden, generic, or a TOML file
+    #[arg(long, value_name = "POLICY", default_value = "generic")]
+    pub policy: String,
+    /// Print the whole answer as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Write the answer into this file, whole or not at all [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Language of what is written for people
+    #[arg(long, value_enum, default_value_t)]
+    pub lang: LanguageArg,
+    /// Which lists.
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Exit with 10 when there are findings to review
     #[arg(long)]
     pub exit_hit: bool,
 }

@@ -5,6 +5,8 @@ use std::io;
 use crate::batch::BatchError;
 use crate::index::import::ImportError;
 use crate::index::{SearchError, SnapshotError};
+use crate::screening::case::CaseFaults;
+use crate::screening::policy::PolicyError;
 use crate::screening::{AnswerError, SubjectError};
 use crate::service::ServiceError;
 use crate::sources::ReadError;
@@ -18,6 +20,12 @@ pub(super) enum CliError {
     /// A subject that cannot be screened as given.
     #[error(transparent)]
     Subject(#[from] SubjectError),
+    /// A case that cannot be screened as given.
+    #[error(transparent)]
+    Case(#[from] CaseFaults),
+    /// A policy that cannot be used.
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
     /// The snapshot cannot be opened or read.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
@@ -77,7 +85,11 @@ impl CliError {
     /// The exit code that tells a script what went wrong.
     pub(super) fn code(&self) -> u8 {
         match self {
-            Self::Usage(_) | Self::Subject(_) | Self::NoEntity { .. } => code::INPUT,
+            Self::Usage(_) | Self::Subject(_) | Self::NoEntity { .. } | Self::Case(_) => code::INPUT,
+            Self::Policy(PolicyError::Read { source, .. }) if source.kind() != io::ErrorKind::NotFound => {
+                code::FAILED
+            }
+            Self::Policy(_) => code::INPUT,
             Self::Snapshot(SnapshotError::Missing { .. }) => code::NO_LISTS,
             Self::Snapshot(_) | Self::Output(_) | Self::Service(_) => code::FAILED,
             Self::Import(e) => import_code(e),

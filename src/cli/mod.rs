@@ -4,6 +4,7 @@
 //! of its own. Answers go to standard output, everything about how they came about to standard error.
 
 mod args;
+mod case;
 mod compare;
 mod data;
 mod entity;
@@ -54,7 +55,8 @@ fn carry_out(plan: Plan) -> Result<u8, CliError> {
     match plan {
         Plan::Formats => lists::formats_table(),
         Plan::Import(plan) => import::run(&plan),
-        Plan::Serve { data, listen } => serve::run(&data, listen),
+        Plan::Serve { data, listen, policies } => serve::run(&data, listen, &policies),
+        Plan::Case(plan) => case::run(&plan),
         Plan::Screen(plan) => screen::run(&plan),
         Plan::Compare(plan) => compare::run(&plan),
         Plan::CompareRows(plan) => rows::compare(&plan),

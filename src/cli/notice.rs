@@ -37,6 +37,14 @@ pub(super) fn warnings(stamp: &Stamp, asked: &[String]) -> Vec<String> {
     all
 }
 
+/// Says on standard error that the lists are demonstration lists, if they are. For answers that tell of
+/// stale and missing lists themselves.
+pub(super) fn warn_demo(stamp: &Stamp) {
+    if stamp.demo {
+        warn(stamp, &[]);
+    }
+}
+
 /// Writes the warnings to standard error.
 pub(super) fn warn(stamp: &Stamp, asked: &[String]) {
     for warning in warnings(stamp, asked) {

@@ -9,8 +9,8 @@ use crate::screening::{Options, Subject, SubjectIdentifier, SubjectKind};
 use crate::sources::{format_named, formats, register_named, registers};
 
 use super::args::{
-    AboutArgs, Args, BatchArgs, CommandArgs, CompareArgs, DataArgs, FormatArg, GenderArg, ImportArgs,
-    KindArg, OptionArgs,
+    AboutArgs, Args, BatchArgs, CaseArgs, CommandArgs, CompareArgs, DataArgs, FormatArg, GenderArg,
+    ImportArgs, KindArg, LanguageArg, OptionArgs,
 };
 use super::exit::CliError;
 
@@ -102,7 +102,11 @@ pub(super) enum Plan {
         data: DataPlan,
         /// Where to listen.
         listen: std::net::SocketAddr,
+        /// Policies to load beside those that come with zeef.
+        policies: Vec<String>,
     },
+    /// Screen a case.
+    Case(CasePlan),
     /// Screen one subject.
     Screen(Box<ScreenPlan>),
     /// Compare two names.
@@ -166,6 +170,25 @@ pub(super) struct ScreenPlan {
     /// As JSON.
     pub json: bool,
     /// Whether hits show in the exit code.
+    pub exit_hit: bool,
+}
+
+/// A checked `case`.
+#[derive(Debug)]
+pub(super) struct CasePlan {
+    /// Which lists.
+    pub data: DataPlan,
+    /// Where the case comes from.
+    pub input: RowsFrom,
+    /// The policy, by its id or file.
+    pub policy: String,
+    /// As JSON.
+    pub json: bool,
+    /// Where the answer goes; standard output when absent.
+    pub output: Option<PathBuf>,
+    /// Language of what is written for people.
+    pub language: LanguageArg,
+    /// Whether findings show in the exit code.
     pub exit_hit: bool,
 }
 
@@ -245,7 +268,9 @@ impl Plan {
                     usage("--listen: write an IP address and a port, such as 127.0.0.1:50051 or [::1]:50051")
                 })?,
                 data: data(a.data, world)?,
+                policies: a.policies,
             },
+            CommandArgs::Case(a) => Self::Case(case(a, world)?),
             CommandArgs::Screen(a) => Self::Screen(Box::new(ScreenPlan {
                 data: data(a.data, world)?,
                 subject: subject(a.name.join(" "), a.about)?,
@@ -390,6 +415,20 @@ fn import(args: ImportArgs, world: &Environment) -> Result<ImportPlan, CliError>
     })
 }
 
+fn case(args: CaseArgs, world: &Environment) -> Result<CasePlan, CliError> {
+    let input = rows_from(args.file);
+    not_over_the_input(&input, args.output.as_deref())?;
+    Ok(CasePlan {
+        data: data(args.data, world)?,
+        input,
+        policy: args.policy,
+        json: args.json,
+        output: args.output,
+        language: args.lang,
+        exit_hit: args.exit_hit,
+    })
+}
+
 fn compare(args: CompareArgs) -> Result<Plan, CliError> {
     let options = Options { threshold: args.threshold, ..Options::default() };
     options.check()?;
@@ -451,14 +490,19 @@ fn rows_from(path: PathBuf) -> RowsFrom {
     if path.as_os_str() == "-" { RowsFrom::Stdin } else { RowsFrom::File(path) }
 }
 
+/// Refuses to write the answers over the questions.
+fn not_over_the_input(input: &RowsFrom, output: Option<&Path>) -> Result<(), CliError> {
+    let (RowsFrom::File(input), Some(output)) = (input, output) else { return Ok(()) };
+    match (input.canonicalize(), output.canonicalize()) {
+        (Ok(i), Ok(o)) if i == o => usage("--output: is the input file; name another"),
+        _ => Ok(()),
+    }
+}
+
 impl RowsPlan {
-    /// Refuses to write the answers over the questions.
+    /// Checks its files against each other.
     fn check(&self) -> Result<(), CliError> {
-        let (RowsFrom::File(input), Some(output)) = (&self.input, &self.output) else { return Ok(()) };
-        match (input.canonicalize(), output.canonicalize()) {
-            (Ok(i), Ok(o)) if i == o => usage("--output: is the input file; name another"),
-            _ => Ok(()),
-        }
+        not_over_the_input(&self.input, self.output.as_deref())
     }
 }
 

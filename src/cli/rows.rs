@@ -86,7 +86,7 @@ fn answer(
 
 /// A file beside the one to be written, so that a batch that breaks off leaves no half answer under the
 /// name that was asked for.
-fn aside(path: &Path) -> Result<NamedTempFile, CliError> {
+pub(super) fn aside(path: &Path) -> Result<NamedTempFile, CliError> {
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".zeef-");
@@ -99,7 +99,8 @@ fn aside(path: &Path) -> Result<NamedTempFile, CliError> {
     builder.tempfile_in(folder).map_err(file_error(path))
 }
 
-fn file_error(path: &Path) -> impl Fn(io::Error) -> CliError + '_ {
+/// An error of the operating system with the file that it is about.
+pub(super) fn file_error(path: &Path) -> impl Fn(io::Error) -> CliError + '_ {
     |source| CliError::File { file: path.display().to_string(), source }
 }
 

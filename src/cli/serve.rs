@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use crate::index::Snapshot;
+use crate::screening::policy::Profile;
 use crate::screening::{Options, Stamp};
 use crate::service::{DataSource, ServeConfig, ServeEvent, serve};
 
@@ -19,7 +20,7 @@ use super::{data, notice, print};
 ///
 /// # Errors
 /// See [`CliError`].
-pub(super) fn run(plan: &DataPlan, listen: SocketAddr) -> Result<u8, CliError> {
+pub(super) fn run(plan: &DataPlan, listen: SocketAddr, policies: &[String]) -> Result<u8, CliError> {
     // Operators choose what they see with RUST_LOG; nothing that is screened is ever logged.
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,zeef=info"));
     // A second subscriber in one process (a test) is no fault.
@@ -32,7 +33,14 @@ pub(super) fn run(plan: &DataPlan, listen: SocketAddr) -> Result<u8, CliError> {
         Folder::Demo => DataSource::Fixed(Arc::new(Snapshot::demo()?)),
     };
     let max_age_days = plan.max_age.by_list();
-    let config = ServeConfig { max_age_days: max_age_days.clone(), ..ServeConfig::of(source) };
+    let mut config = ServeConfig { max_age_days: max_age_days.clone(), ..ServeConfig::of(source) };
+    let loaded = Arc::make_mut(&mut config.server.policies);
+    for name in policies {
+        let policy = Profile::open(name)?;
+        // The operator's own goes before one of the same id that comes with zeef.
+        loaded.retain(|p| p.id() != policy.id());
+        loaded.push(policy);
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let at = |source| CliError::File { file: listen.to_string(), source };

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::index::Snapshot;
+use crate::screening::policy::{EMBEDDED, Profile};
 
 /// Limits and timings of one server.
 #[derive(Clone, Debug)]
@@ -41,6 +42,8 @@ pub struct Config {
     /// Between the announcement of a shutdown (health NOT_SERVING) and the end of accepting, so that
     /// balancers can turn away. Default: none; set it behind a balancer that polls health.
     pub drain_notice: Duration,
+    /// Policies by which cases are read, by their ids. Default: those that come with zeef.
+    pub policies: Arc<Vec<Profile>>,
     /// Longest time that running calls are given to end at shutdown; then their connections are cut.
     /// Default: 10 s.
     pub drain_limit: Duration,
@@ -62,6 +65,8 @@ impl Default for Config {
             keepalive_interval: Duration::from_secs(30),
             keepalive_timeout: Duration::from_secs(20),
             drain_notice: Duration::ZERO,
+            // Their tests hold that all of them can be read.
+            policies: Arc::new(EMBEDDED.iter().filter_map(|(id, _)| Profile::open(id).ok()).collect()),
             drain_limit: Duration::from_secs(10),
         }
     }

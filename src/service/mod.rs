@@ -5,7 +5,7 @@
 //! * `proto/zeef/v1/` defines the API; [`proto`] is the code generated from it, `convert` the one
 //!   place where its messages meet the types of [`model`](crate::model) and
 //!   [`screening`](crate::screening).
-//! * `screening`, `stream`, `entities`, `lists`: one file per service or hard part of one.
+//! * `screening`, `stream`, `cases`, `entities`, `lists`: one file per service or hard part of one.
 //! * `status`: the one place where errors of every layer become gRPC codes with details.
 //! * [`ScreenerHandle`]: what is being served, swapped whole; `reload` watches a data folder.
 //! * `workers`: where CPU work runs, never on an async worker.
@@ -19,6 +19,7 @@
 //! * Every queue is bounded; what does not fit is refused at once with RESOURCE_EXHAUSTED.
 //! * Nothing that was screened reaches a log, a trace or an error text.
 
+mod cases;
 mod config;
 mod connection;
 mod convert;

@@ -13,12 +13,14 @@ use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
+use super::cases::Cases;
 use super::config::{Config, ServeConfig};
 use super::connection::Connection;
 use super::entities::Entities;
 use super::handle::ScreenerHandle;
 use super::lists::Lists;
 use super::proto;
+use super::proto::case_service_server::CaseServiceServer;
 use super::proto::entity_service_server::EntityServiceServer;
 use super::proto::list_service_server::ListServiceServer;
 use super::proto::screening_service_server::ScreeningServiceServer;
@@ -122,6 +124,7 @@ pub async fn run(
         .add_service(
             ScreeningServiceServer::new(Screening(Arc::clone(&shared))).max_decoding_message_size(size),
         )
+        .add_service(CaseServiceServer::new(Cases(Arc::clone(&shared))).max_decoding_message_size(size))
         .add_service(EntityServiceServer::new(Entities(Arc::clone(&shared))).max_decoding_message_size(size))
         .add_service(ListServiceServer::new(Lists(shared)).max_decoding_message_size(size));
 
@@ -177,9 +180,10 @@ async fn follow(health: &HealthReporter, mut loaded: watch::Receiver<bool>) {
 }
 
 /// What health is told of: the whole, and every service.
-const HEALTH_NAMES: [&str; 4] = [
+const HEALTH_NAMES: [&str; 5] = [
     "",
     <ScreeningServiceServer<Screening> as NamedService>::NAME,
+    <CaseServiceServer<Cases> as NamedService>::NAME,
     <EntityServiceServer<Entities> as NamedService>::NAME,
     <ListServiceServer<Lists> as NamedService>::NAME,
 ];

@@ -27,6 +27,8 @@ pub enum Reason {
     ListNotLoaded,
     /// `ENTITY_NOT_FOUND`: the list has no such entity.
     EntityNotFound,
+    /// `POLICY_NOT_FOUND`: no policy of that id is loaded.
+    PolicyNotFound,
     /// `DEADLINE_EXCEEDED`: the call's deadline passed.
     DeadlineExceeded,
     /// `OVERLOADED`: too many calls wait already.
@@ -51,6 +53,7 @@ impl Reason {
             Self::NoSnapshot => "NO_SNAPSHOT",
             Self::ListNotLoaded => "LIST_NOT_LOADED",
             Self::EntityNotFound => "ENTITY_NOT_FOUND",
+            Self::PolicyNotFound => "POLICY_NOT_FOUND",
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Self::Overloaded => "OVERLOADED",
             Self::TooManyStreams => "TOO_MANY_STREAMS",
@@ -65,7 +68,7 @@ impl Reason {
         match self {
             Self::InvalidRequest | Self::PageTokenInvalid => Code::InvalidArgument,
             Self::SnapshotChanged | Self::NoSnapshot | Self::ListNotLoaded => Code::FailedPrecondition,
-            Self::EntityNotFound => Code::NotFound,
+            Self::EntityNotFound | Self::PolicyNotFound => Code::NotFound,
             Self::DeadlineExceeded => Code::DeadlineExceeded,
             Self::Overloaded | Self::TooManyStreams => Code::ResourceExhausted,
             Self::Draining => Code::Unavailable,
@@ -232,13 +235,14 @@ impl From<SnapshotError> for Failure {
 mod tests {
     use super::*;
 
-    const ALL: [Reason; 12] = [
+    const ALL: [Reason; 13] = [
         Reason::InvalidRequest,
         Reason::PageTokenInvalid,
         Reason::SnapshotChanged,
         Reason::NoSnapshot,
         Reason::ListNotLoaded,
         Reason::EntityNotFound,
+        Reason::PolicyNotFound,
         Reason::DeadlineExceeded,
         Reason::Overloaded,
         Reason::TooManyStreams,

@@ -4,6 +4,7 @@
 //! of its own, whatever this machine has imported.
 
 mod answers;
+mod case;
 mod data;
 mod import;
 mod rows;

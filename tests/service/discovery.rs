@@ -8,13 +8,14 @@ use tonic_reflection::pb::{v1, v1alpha};
 
 use crate::support::{TestServer, within};
 
-const SERVICES: [&str; 3] = ["zeef.v1.ScreeningService", "zeef.v1.EntityService", "zeef.v1.ListService"];
+const SERVICES: [&str; 4] =
+    ["zeef.v1.ScreeningService", "zeef.v1.CaseService", "zeef.v1.EntityService", "zeef.v1.ListService"];
 
 #[tokio::test]
 async fn nothing_serves_until_lists_are_loaded() {
     let server = TestServer::empty().await;
     let mut health = HealthClient::new(server.channel.clone());
-    for service in ["", SERVICES[0], SERVICES[1], SERVICES[2]] {
+    for service in std::iter::once("").chain(SERVICES) {
         let request = HealthCheckRequest { service: service.into() };
         let response = health.check(request).await.unwrap().into_inner();
         assert_eq!(response.status(), ServingStatus::NotServing, "{service:?}");

@@ -1,5 +1,6 @@
 //! The gRPC service through real sockets.
 
+mod cases;
 mod discovery;
 mod foreign;
 mod limits;

@@ -12,6 +12,7 @@ use tonic::{Code, Status};
 use tonic_types::StatusExt;
 use zeef::index::Snapshot;
 use zeef::screening::Screener;
+use zeef::service::proto::case_service_client::CaseServiceClient;
 use zeef::service::proto::entity_service_client::EntityServiceClient;
 use zeef::service::proto::list_service_client::ListServiceClient;
 use zeef::service::proto::screening_service_client::ScreeningServiceClient;
@@ -69,6 +70,10 @@ impl TestServer {
 
     pub fn screening(&self) -> ScreeningServiceClient<Channel> {
         ScreeningServiceClient::new(self.channel.clone())
+    }
+
+    pub fn cases(&self) -> CaseServiceClient<Channel> {
+        CaseServiceClient::new(self.channel.clone())
     }
 
     pub fn entities(&self) -> EntityServiceClient<Channel> {

@@ -285,7 +285,8 @@ fn gaps(stamp: &Stamp, required: &[RequiredList], max_age: &[(String, i64)]) -> 
     for wanted in required.iter().filter(|r| stamp.lists.iter().all(|l| l.list != r.list)) {
         gaps.push(ListGap::Missing { list: wanted.list.clone() });
     }
-    for list in stamp.lists.iter().filter(|l| l.stale) {
+    // Demonstration lists are never current; that says more than their ages.
+    for list in stamp.lists.iter().filter(|l| l.stale && !stamp.demo) {
         // What is stale is older than some age.
         let Some((_, max)) = max_age.iter().find(|(l, _)| *l == list.list) else { continue };
         gaps.push(ListGap::Stale { list: list.list.clone(), age_days: list.age_days, max_age_days: *max });

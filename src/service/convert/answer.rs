@@ -51,7 +51,7 @@ pub(in crate::service) fn comparison(comparison: Comparison) -> proto::CompareRe
     }
 }
 
-fn hit(hit: Hit) -> proto::Hit {
+pub(super) fn hit(hit: Hit) -> proto::Hit {
     proto::Hit {
         list: hit.list,
         entity_id: hit.entity_id,

@@ -67,7 +67,7 @@ pub(in crate::service) fn entity_kind(kind: EntityKind) -> proto::EntityKind {
     }
 }
 
-fn rating(rating: Option<RiskRating>) -> proto::RiskRating {
+pub(super) fn rating(rating: Option<RiskRating>) -> proto::RiskRating {
     match rating {
         None => proto::RiskRating::Unspecified,
         Some(RiskRating::Low) => proto::RiskRating::Low,

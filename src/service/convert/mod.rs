@@ -4,11 +4,15 @@
 //! matched whole, so that a new variant below does not compile until the API has it too.
 
 mod answer;
+mod case;
+mod case_result;
 mod entity;
 mod search;
 mod subject;
 
 pub(super) use answer::{answer, comparison, stamp};
+pub(super) use case::case;
+pub(super) use case_result::case_result;
 pub(super) use entity::{entity, entity_kind, summary};
 pub(super) use search::search;
 pub(super) use subject::{checked, list_ids, options, request_id, subject};

@@ -1,0 +1,58 @@
+//! `CaseService`: whole cases, read by a policy.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use tonic::{Request, Response, Status};
+
+use super::convert;
+use super::deadline::Deadline;
+use super::proto::case_service_server::CaseService;
+use super::proto::{ScreenCaseRequest, ScreenCaseResponse};
+use super::server::Shared;
+use super::status::{Failure, Reason};
+use crate::screening::case::Threads;
+
+/// The policy applied when a request names none.
+const DEFAULT_POLICY: &str = "generic";
+
+/// The service, over what all services share.
+pub(super) struct Cases(pub(super) Arc<Shared>);
+
+#[tonic::async_trait]
+impl CaseService for Cases {
+    async fn screen_case(
+        &self,
+        request: Request<ScreenCaseRequest>,
+    ) -> Result<Response<ScreenCaseResponse>, Status> {
+        let deadline = Deadline::of(request.metadata());
+        let screener = self.0.screener()?;
+        let ScreenCaseRequest { case, policy, request_id } = request.into_inner();
+        let now = jiff::Timestamp::now();
+
+        let mut violations = Vec::new();
+        convert::request_id("request_id", &request_id, &mut violations);
+        let case = convert::case(case, violations, now.to_zoned(TimeZone::UTC).date())?;
+        let wanted = if policy.is_empty() { DEFAULT_POLICY } else { &policy };
+        let policies = Arc::clone(&self.0.config.policies);
+        let Some(chosen) = policies.iter().position(|p| p.id() == wanted) else {
+            let loaded: Vec<&str> = policies.iter().map(|p| p.id()).collect();
+            let message = format!("no policy of this id is loaded; loaded are: {}", loaded.join(", "));
+            return Err(Failure::new(Reason::PolicyNotFound, message).into());
+        };
+
+        let (case_id, result) = self
+            .0
+            .workers
+            .run(deadline, move |wanted| {
+                let policy = &policies[chosen];
+                let cancelled = || wanted.cancelled();
+                let required = policy.asked_lists();
+                let screened = screener.screen_case_until(&case, &required, now, Threads::Own, &cancelled)?;
+                let result = policy.apply(&case, screened);
+                Ok((result.case_id.clone(), convert::case_result(result)))
+            })
+            .await?;
+        Ok(Response::new(ScreenCaseResponse { case_id, result: Some(result), request_id }))
+    }
+}

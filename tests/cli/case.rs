@@ -1,0 +1,128 @@
+//! `zeef case`: worked cases, forms of answers, bad input.
+
+use crate::support::{World, fixture};
+
+/// The findings of a worked case in short: certainty, path, entity.
+fn findings(name: &str) -> Vec<String> {
+    let run = World::new().run(&["case", &fixture(&format!("cases/{name}")), "--demo", "--json"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let answer = run.json();
+    assert!(answer["case_id"].as_str().unwrap().starts_with("example-"));
+    assert!(!answer["next_step"]["text"]["en"].as_str().unwrap().to_lowercase().contains("approved"));
+    let screened = &answer["screened"];
+    let short = |f: &serde_json::Value| {
+        let subject = usize::try_from(f["subject"].as_u64().unwrap()).unwrap();
+        let path = screened["subjects"][subject]["path"].as_str().unwrap();
+        let entity = f["hit"]["entity_id"].as_str().unwrap_or("-");
+        format!("{} {path} {} {entity}", f["certainty"].as_str().unwrap(), f["kind"].as_str().unwrap())
+    };
+    screened["findings"].as_array().unwrap().iter().map(short).collect()
+}
+
+#[test]
+fn worked_cases_give_what_their_heads_say() {
+    for (case, expected) in [
+        ("clear.yaml", vec![]),
+        ("unlisted-institution.json", vec![]),
+        ("past-degree.yaml", vec!["likely hire.affiliations[0] listed harbin-institute-of-technology"]),
+        ("namesake.yaml", vec!["set_aside hire.candidate listed EU.4159.44"]),
+        (
+            "partner-board.yaml",
+            vec!["likely partner.board[1] listed EU.226.40", "likely partner.organisation tied EU.226.40"],
+        ),
+    ] {
+        assert_eq!(findings(case), expected, "{case}");
+    }
+    let csc = findings("csc-scholar.yaml");
+    for path in ["hire.home_university", "hire.supervisors[1].institution", "hire.affiliations[0]"] {
+        assert!(csc.contains(&format!("likely {path} listed beihang-university")), "{csc:?}");
+    }
+    assert!(csc.contains(&"likely hire.affiliations[0] tied beihang-university".to_owned()), "{csc:?}");
+    let group = findings("group-company.yaml");
+    assert_eq!(group[0], "likely partner.organisation ownership -");
+    assert!(group.contains(&"likely partner.group[0] listed EU.7808.66".to_owned()), "{group:?}");
+    assert!(group.contains(&"likely partner.organisation tied EU.7808.66".to_owned()), "{group:?}");
+}
+
+#[test]
+fn people_read_a_summary_first_in_their_language() {
+    let world = World::new();
+    let file = fixture("cases/past-degree.yaml");
+    for (lang, policy, said) in [
+        ("en", "generic", ["Policy:", "likely", "A person decides"]),
+        ("nl", "maastricht", ["Beleid:", "waarschijnlijk", "Een mens beslist"]),
+    ] {
+        let run = world.run(&["case", &file, "--demo", "--policy", policy, "--lang", lang, "--exit-hit"]);
+        assert_eq!(run.code, 10, "{run:?}");
+        assert!(run.out.contains("example-past-degree") && run.out.contains(policy), "{}", run.out);
+        for word in said {
+            assert!(run.out.contains(word), "{word:?} is not in: {}", run.out);
+        }
+        assert!(run.err.contains("DEMONSTRATION LISTS"), "{}", run.err);
+    }
+    let clear = fixture("cases/clear.yaml");
+    assert_eq!(world.run(&["case", &clear, "--demo", "--exit-hit"]).code, 0);
+}
+
+#[test]
+fn a_stale_list_is_told() {
+    let world = World::new();
+    let data = world.imported("lists");
+    let clear = fixture("cases/clear.yaml");
+    // The demonstration file stands at its own date, which is further back every day.
+    let run = world.run(&["case", &clear, "--data", &data]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.out.contains("! eu: ") && run.out.contains("days old, 7 are allowed"), "{}", run.out);
+}
+
+#[test]
+fn cases_come_from_standard_input_and_answers_go_to_files() {
+    let world = World::new();
+    let json = r#"{"case_id": "c-1", "hire": {"candidate": {"names": ["Vladimir Poutine"]}}}"#;
+    let run = world.feed(&["case", "-", "--demo", "--json"], json);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(run.json()["case_id"], "c-1");
+    let run = world.feed(&["case", "-", "--demo"], "hire: {candidate: {names: [Vladimir Poutine]}}");
+    assert!(run.code == 0 && run.out.contains("case-"), "{run:?}");
+    let output = world.path("answer.json");
+    let run = world.feed(&["case", "-", "--demo", "--json", "--output", &output.display().to_string()], json);
+    assert!(run.code == 0 && run.out.is_empty(), "{run:?}");
+    let written: serde_json::Value = serde_json::from_slice(&std::fs::read(output).unwrap()).unwrap();
+    assert_eq!(written["case_id"], "c-1");
+}
+
+#[test]
+fn bad_input_is_named_with_its_place_and_never_quoted() {
+    let world = World::new();
+    let faulty = world.file(
+        "faulty.yaml",
+        "hire:\n  candidate: {names: [Secret], birth_date: Secret}\n  affiliations: [{instituton: Secret}]\n",
+    );
+    let faulty = faulty.display().to_string();
+    let output = world.path("never.json").display().to_string();
+    let run = world.run(&["case", &faulty, "--demo", "--output", &output]);
+    assert_eq!(run.code, 2, "{run:?}");
+    for said in [
+        "hire.candidate.birth_date (line 2, column 44)",
+        "hire.affiliations[0] (line 3, column 19): has an unknown field instituton; did you mean institution?",
+        "hire.affiliations[0].institution",
+    ] {
+        assert!(run.err.contains(said), "{said:?} is not in: {}", run.err);
+    }
+    assert!(!run.err.contains("Secret") && run.out.is_empty(), "{run:?}");
+    assert!(!world.path("never.json").exists());
+    for (args, code, said) in [
+        (vec!["case", "nowhere.yaml", "--demo"], 2, "nowhere.yaml"),
+        (vec!["case", &fixture("cases/clear.yaml"), "--demo", "--policy", "nowhere"], 2, "no such profile"),
+        (vec!["case", &faulty, "--demo", "--output", &faulty], 2, "is the input file"),
+        (
+            vec!["case", &fixture("cases/clear.yaml"), "--data", &world.path("none").display().to_string()],
+            3,
+            "no snapshot",
+        ),
+    ] {
+        let run = world.run(&args);
+        assert_eq!(run.code, code, "{run:?}");
+        assert!(run.err.contains(said), "{run:?}");
+    }
+}
