@@ -78,7 +78,7 @@ struct Bad<'a> {
 pub(super) fn screen_lines(
     chunk: &LineChunk,
     ask: &(impl Fn(&Subject) -> Result<Answer, AnswerError> + Sync),
-) -> Answered {
+) -> Answered<Vec<u8>> {
     answer_lines(chunk, |row, id, text| {
         let answer = ask(&rows::subject(row, &SUBJECT).map_err(|e| e.to_string())?);
         let answer = answer.map_err(|e| e.to_string())?;
@@ -93,7 +93,7 @@ pub(super) fn screen_lines(
                 stamp: RowStamp::new(&answer.stamp),
             },
         )?;
-        Ok(!answer.hits.is_empty())
+        Ok(answer.hits.len() as u64)
     })
 }
 
@@ -101,28 +101,28 @@ pub(super) fn screen_lines(
 pub(super) fn compare_lines(
     chunk: &LineChunk,
     ask: &(impl Fn(&Subject, &Subject) -> Result<Comparison, AnswerError> + Sync),
-) -> Answered {
+) -> Answered<Vec<u8>> {
     answer_lines(chunk, |row, id, text| {
         let query = rows::subject(row, &QUERY).map_err(|e| e.to_string())?;
         let candidate = rows::subject(row, &CANDIDATE).map_err(|e| e.to_string())?;
         let answer = ask(&query, &candidate).map_err(|e| e.to_string())?;
         let Comparison { score, is_match, explanation, .. } = &answer;
         write_row(text, &Compared { id, score: *score, is_match: *is_match, explanation })?;
-        Ok(*is_match)
+        Ok(u64::from(*is_match))
     })
 }
 
-/// Answers each line by `answer`, which appends its row and says whether there was a hit.
+/// Answers each line by `answer`, which appends its row and says how many hits there were.
 fn answer_lines(
     chunk: &LineChunk,
-    answer: impl Fn(&Object, &Value, &mut Vec<u8>) -> Result<bool, String>,
-) -> Answered {
+    answer: impl Fn(&Object, &Value, &mut Vec<u8>) -> Result<u64, String>,
+) -> Answered<Vec<u8>> {
     let mut text = Vec::with_capacity(chunk.lines().count() * 256);
-    let mut tally = Tally { bytes_read: chunk.bytes_read, ..Tally::default() };
+    let mut tally = Tally { position: chunk.bytes_read, ..Tally::default() };
     for (number, line) in chunk.lines() {
         let start = text.len();
         let mut id = Value::Null;
-        let mut one = |id: &mut Value| -> Result<bool, String> {
+        let mut one = |id: &mut Value| -> Result<u64, String> {
             let line = match line {
                 Line::Text(line) => line,
                 Line::TooLong => return Err(format!("row: longer than {MAX_LINE} bytes")),
@@ -133,7 +133,12 @@ fn answer_lines(
         };
         tally.rows += 1;
         match one(&mut id) {
-            Ok(hit) => tally.with_hits += u64::from(hit),
+            Ok(hits) => {
+                tally.names += 1;
+                tally.hits += hits;
+                tally.with_hits += u64::from(hits > 0);
+                tally.without_hits += u64::from(hits == 0);
+            }
             Err(error) => {
                 // Half a row may have been written before the fault.
                 text.truncate(start);
@@ -143,7 +148,7 @@ fn answer_lines(
             }
         }
     }
-    Answered { text, tally }
+    Answered { answers: text, tally }
 }
 
 /// Runs `answer`, and turns a panic into the error of one row: a fault in the matcher must not take the

@@ -5,8 +5,8 @@
 //! is under way at a time, so that memory does not grow with the input. A bad row is answered with
 //! an error in its place and stops nothing.
 //!
-//! Nothing here knows files or terminals: bytes come from a reader, go to a writer, and progress is
-//! told to a callback.
+//! Rows are lines of JSON (`lines`, `rows`, `answers`) or those of a [`Table`]. Nothing here knows files
+//! or terminals: bytes come from a reader, go to a writer, and progress is told to a callback.
 
 mod answers;
 mod lines;
@@ -19,17 +19,10 @@ mod tests;
 use std::io::{self, Read, Write};
 
 pub use pipeline::Tally;
+pub use table::{About, Column, Correction, Layout, MAX_WORKBOOK_BYTES, Meaning, Reading, Table};
 
-use crate::screening::{Options, Screener};
-
-/// Form of rows and answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RowFormat {
-    /// One JSON object a line.
-    Jsonl,
-    /// A table with a header line.
-    Csv,
-}
+use crate::screening::{Answer, AnswerError, Options, Screener, Subject};
+use pipeline::Bytes;
 
 /// Rows that cannot be read or answered at all; a single bad row is no such error.
 #[derive(Debug, thiserror::Error)]
@@ -43,13 +36,24 @@ pub enum BatchError {
     /// The table is not of a form that can be read.
     #[error("{0}")]
     Table(String),
+    /// There are more answers than a sheet can hold.
+    #[error(
+        "the sheet {sheet:?} of the answers is full after {rows} rows; write them as CSV (--output FILE.csv), or \
+         split the input"
+    )]
+    SheetFull {
+        /// The sheet.
+        sheet: &'static str,
+        /// How many rows it holds below its header line.
+        rows: u32,
+    },
 }
 
 impl BatchError {
     /// Whether the input is at fault, not the machine.
     pub fn is_input(&self) -> bool {
         match self {
-            Self::Table(_) => true,
+            Self::Table(_) | Self::SheetFull { .. } => true,
             Self::Read(e) => matches!(e.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof),
             Self::Write(_) => false,
         }
@@ -61,31 +65,67 @@ impl BatchError {
     }
 }
 
-/// Screens every row of `input` and writes the answers to `output` in the same order.
-///
-/// `now` is the time of all answers (for the lists' ages). `progress` is told after each chunk how
-/// much has been read and answered.
-///
-/// # Errors
-/// When the input cannot be read or the output cannot be written; what was answered until then has
-/// been written.
-pub fn screen(
-    screener: &Screener,
-    options: &Options,
-    now: jiff::Timestamp,
-    format: RowFormat,
-    input: impl Read + Send,
-    output: &mut dyn Write,
-    progress: &dyn Fn(&Tally),
-) -> Result<Tally, BatchError> {
-    let ask = |subject: &_| screener.screen(subject, options, now);
-    match format {
-        RowFormat::Jsonl => {
-            let mut lines = lines::Lines::new(input);
-            let answer = |chunk: lines::LineChunk| answers::screen_lines(&chunk, &ask);
-            pipeline::in_order(|| lines.next_chunk(), answer, output, progress)
-        }
-        RowFormat::Csv => table::screen(&ask, input, output, progress),
+/// How rows are screened.
+#[derive(Clone, Copy)]
+pub struct Screening<'a> {
+    /// The screener, and with it the lists.
+    pub screener: &'a Screener,
+    /// Lists, threshold and limit of every row.
+    pub options: &'a Options,
+    /// The time of all answers, for the lists' ages.
+    pub now: jiff::Timestamp,
+}
+
+impl Screening<'_> {
+    fn ask(&self, subject: &Subject) -> Result<Answer, AnswerError> {
+        self.screener.screen(subject, self.options, self.now)
+    }
+
+    /// Screens every row of `input`, one JSON object a line, and writes the answers to `output` in the same
+    /// form and order. `progress` is told after each chunk how much has been read and answered.
+    ///
+    /// # Errors
+    /// When the input cannot be read or the output cannot be written; what was answered until then has
+    /// been written.
+    pub fn lines(
+        &self,
+        input: impl Read + Send,
+        output: &mut dyn Write,
+        progress: &dyn Fn(&Tally),
+    ) -> Result<Tally, BatchError> {
+        let mut lines = lines::Lines::new(input);
+        let answer = |chunk: lines::LineChunk| answers::screen_lines(&chunk, &|subject| self.ask(subject));
+        pipeline::in_order(|| lines.next_chunk(), answer, &mut Bytes(output), progress)
+    }
+
+    /// Screens every row of a table and writes the answers to `output` as CSV, in the same order.
+    ///
+    /// # Errors
+    /// As [`Screening::lines`].
+    pub fn table_to_csv(
+        &self,
+        table: Table<'_>,
+        output: &mut dyn Write,
+        progress: &dyn Fn(&Tally),
+    ) -> Result<Tally, BatchError> {
+        table.answer_csv(&|subject| self.ask(subject), output, progress)
+    }
+
+    /// Screens every row of a table and writes the answers to `output` as an XLSX workbook. `warnings` are
+    /// what must be said loudly of the lists; they stand at its head.
+    ///
+    /// # Errors
+    /// As [`Screening::lines`]; nothing is written before all rows are answered. Also when a sheet is full.
+    pub fn table_to_workbook(
+        &self,
+        table: Table<'_>,
+        warnings: Vec<String>,
+        output: &mut (dyn Write + Send),
+        progress: &dyn Fn(&Tally),
+    ) -> Result<Tally, BatchError> {
+        let stamp = self.screener.stamp(self.options, self.now);
+        let day = self.now.to_zoned(jiff::tz::TimeZone::UTC).date();
+        table.answer_workbook(&|subject| self.ask(subject), &About { stamp, warnings, day }, output, progress)
     }
 }
 
@@ -93,7 +133,7 @@ pub fn screen(
 /// order.
 ///
 /// # Errors
-/// As [`screen`].
+/// As [`Screening::lines`].
 pub fn compare(
     threshold: Option<f64>,
     input: impl Read + Send,
@@ -103,5 +143,5 @@ pub fn compare(
     let mut lines = lines::Lines::new(input);
     let ask = |query: &_, candidate: &_| Screener::compare(query, candidate, threshold);
     let answer = |chunk: lines::LineChunk| answers::compare_lines(&chunk, &ask);
-    pipeline::in_order(|| lines.next_chunk(), answer, output, progress)
+    pipeline::in_order(|| lines.next_chunk(), answer, &mut Bytes(output), progress)
 }

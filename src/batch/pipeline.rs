@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::ops::AddAssign;
 use std::sync::mpsc::{TryRecvError, channel, sync_channel};
 
 use super::BatchError;
@@ -19,27 +20,72 @@ pub struct Tally {
     pub errors: u64,
     /// Rows with hits, or that match.
     pub with_hits: u64,
-    /// Bytes of the input behind these answers.
-    pub bytes_read: u64,
+    /// Rows wholly answered without hits, or that do not match.
+    pub without_hits: u64,
+    /// Names screened or compared: a row of a table may ask about a person and institutions.
+    pub names: u64,
+    /// Hits of all rows.
+    pub hits: u64,
+    /// Rows of a table of whose reading something is said beside the answer.
+    pub with_remarks: u64,
+    /// How much of the input lies behind these answers: bytes, or rows of a workbook.
+    pub position: u64,
+}
+
+impl AddAssign for Tally {
+    /// Adds a later part; its position counts from the beginning of the input.
+    fn add_assign(&mut self, later: Self) {
+        let Self { rows, errors, with_hits, without_hits, names, hits, with_remarks, position } = later;
+        self.rows += rows;
+        self.errors += errors;
+        self.with_hits += with_hits;
+        self.without_hits += without_hits;
+        self.names += names;
+        self.hits += hits;
+        self.with_remarks += with_remarks;
+        self.position = position;
+    }
 }
 
 /// The answers to one chunk.
 #[derive(Default)]
-pub(super) struct Answered {
+pub(super) struct Answered<A> {
     /// As they are written.
-    pub text: Vec<u8>,
-    /// What they are; `bytes_read` counts from the beginning of the input.
+    pub answers: A,
+    /// What they are; `position` counts from the beginning of the input.
     pub tally: Tally,
+}
+
+/// Where answers are written, chunk by chunk in the order of the questions.
+pub(super) trait Output<A> {
+    /// Writes the answers to one chunk.
+    fn write(&mut self, answers: A) -> Result<(), BatchError>;
+
+    /// Lets whoever reads the answers have what was written.
+    fn flush(&mut self) -> Result<(), BatchError>;
+}
+
+/// Answers that are text.
+pub(super) struct Bytes<'a>(pub &'a mut dyn Write);
+
+impl Output<Vec<u8>> for Bytes<'_> {
+    fn write(&mut self, answers: Vec<u8>) -> Result<(), BatchError> {
+        self.0.write_all(&answers).map_err(BatchError::Write)
+    }
+
+    fn flush(&mut self) -> Result<(), BatchError> {
+        self.0.flush().map_err(BatchError::Write)
+    }
 }
 
 /// Takes chunks from `next` until it has no more, answers them on rayon's threads and writes the
 /// answers in order. `next` runs on a thread of its own, so that reading, answering and writing
 /// overlap; `output` is flushed whenever nothing else is ready, so that whoever feeds rows one by one
 /// sees each answer.
-pub(super) fn in_order<C: Send>(
+pub(super) fn in_order<C: Send, A: Send>(
     mut next: impl FnMut() -> Result<Option<C>, BatchError> + Send,
-    answer: impl Fn(C) -> Answered + Sync,
-    output: &mut dyn Write,
+    answer: impl Fn(C) -> Answered<A> + Sync,
+    output: &mut impl Output<A>,
     progress: &dyn Fn(&Tally),
 ) -> Result<Tally, BatchError> {
     let window = rayon::current_num_threads() * CHUNKS_PER_THREAD;
@@ -49,7 +95,7 @@ pub(super) fn in_order<C: Send>(
         // The channel has room for exactly these.
         let _ = give_permit.try_send(());
     }
-    let (done, answered) = channel::<(u64, Answered)>();
+    let (done, answered) = channel::<(u64, Answered<A>)>();
     let answer = &answer;
 
     std::thread::scope(|threads| {
@@ -79,25 +125,22 @@ pub(super) fn in_order<C: Send>(
                     Ok(message) => message,
                     Err(TryRecvError::Disconnected) => break,
                     Err(TryRecvError::Empty) => {
-                        output.flush().map_err(BatchError::Write)?;
+                        output.flush()?;
                         let Ok(message) = answered.recv() else { break };
                         message
                     }
                 };
                 early.insert(number, answers);
-                while let Some(Answered { text, tally }) = early.remove(&turn) {
-                    output.write_all(&text).map_err(BatchError::Write)?;
-                    total.rows += tally.rows;
-                    total.errors += tally.errors;
-                    total.with_hits += tally.with_hits;
-                    total.bytes_read = tally.bytes_read;
+                while let Some(Answered { answers, tally }) = early.remove(&turn) {
+                    output.write(answers)?;
+                    total += tally;
                     progress(&total);
                     turn += 1;
                     // No receiver: the reader has come to its end.
                     let _ = give_permit.send(());
                 }
             }
-            output.flush().map_err(BatchError::Write)
+            output.flush()
         };
         let written = write_all();
         // Without permits the reader stops, also where writing failed.
@@ -115,9 +158,9 @@ mod tests {
 
     use super::*;
 
-    fn answered(number: u64) -> Answered {
-        let tally = Tally { rows: 1, bytes_read: number + 1, ..Tally::default() };
-        Answered { text: format!("{number}\n").into_bytes(), tally }
+    fn answered(number: u64) -> Answered<Vec<u8>> {
+        let tally = Tally { rows: 1, position: number + 1, ..Tally::default() };
+        Answered { answers: format!("{number}\n").into_bytes(), tally }
     }
 
     #[test]
@@ -140,8 +183,8 @@ mod tests {
         };
         let mut output = Vec::new();
         let progress = |tally: &Tally| written.store(tally.rows, Ordering::SeqCst);
-        let total = in_order(next, answer, &mut output, &progress).unwrap();
-        assert_eq!((total.rows, total.bytes_read), (CHUNKS, CHUNKS));
+        let total = in_order(next, answer, &mut Bytes(&mut output), &progress).unwrap();
+        assert_eq!((total.rows, total.position), (CHUNKS, CHUNKS));
         let expected: String = (0..CHUNKS).map(|n| format!("{n}\n")).collect();
         assert_eq!(String::from_utf8(output).unwrap(), expected);
     }
@@ -154,7 +197,7 @@ mod tests {
             if number > 3 { Err(BatchError::Table("broken".into())) } else { Ok(Some(number - 1)) }
         };
         let mut output = Vec::new();
-        let error = in_order(next, answered, &mut output, &|_| ()).unwrap_err();
+        let error = in_order(next, answered, &mut Bytes(&mut output), &|_| ()).unwrap_err();
         assert!(matches!(error, BatchError::Table(_)));
         assert_eq!(output, b"0\n1\n2\n");
     }
@@ -175,7 +218,7 @@ mod tests {
             number += 1;
             Ok(Some(number))
         };
-        let error = in_order(next, answered, &mut Full, &|_| ()).unwrap_err();
+        let error = in_order(next, answered, &mut Bytes(&mut Full), &|_| ()).unwrap_err();
         assert!(error.is_broken_pipe());
     }
 }

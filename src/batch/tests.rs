@@ -10,7 +10,8 @@ use crate::screening::{
 };
 
 use super::lines::{LineChunk, Lines};
-use super::{answers, pipeline, table};
+use super::pipeline::Bytes;
+use super::{BatchError, Reading, Table, answers, pipeline};
 
 fn explanation() -> Explanation {
     Explanation {
@@ -22,7 +23,7 @@ fn explanation() -> Explanation {
     }
 }
 
-fn ask(subject: &Subject) -> Result<Answer, AnswerError> {
+pub(super) fn ask(subject: &Subject) -> Result<Answer, AnswerError> {
     assert!(!subject.name.contains("Panic"), "as a broken matcher would, quoting {}", subject.name);
     let hit = |list: &str| Hit {
         list: list.into(),
@@ -62,14 +63,18 @@ fn jsonl(input: &str) -> (Vec<Value>, pipeline::Tally) {
     let mut lines = Lines::new(input.as_bytes());
     let mut output = Vec::new();
     let answer = |chunk: LineChunk| answers::screen_lines(&chunk, &ask);
-    let tally = pipeline::in_order(|| lines.next_chunk(), answer, &mut output, &|_| ()).unwrap();
+    let tally = pipeline::in_order(|| lines.next_chunk(), answer, &mut Bytes(&mut output), &|_| ()).unwrap();
     let rows = String::from_utf8(output).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     (rows, tally)
 }
 
+fn table_to_csv(input: &[u8], output: &mut Vec<u8>) -> Result<pipeline::Tally, BatchError> {
+    Table::csv(input, &Reading::default())?.answer_csv(&ask, output, &|_| ())
+}
+
 fn csv(input: &[u8]) -> Result<(Vec<Vec<String>>, pipeline::Tally), String> {
     let mut output = Vec::new();
-    let tally = table::screen(&ask, input, &mut output, &|_| ()).map_err(|e| e.to_string())?;
+    let tally = table_to_csv(input, &mut output).map_err(|e| e.to_string())?;
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(output.as_slice());
     let rows = reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
     Ok((rows, tally))
@@ -110,7 +115,7 @@ fn many_rows_keep_their_order() {
     let input: String = (0..5_000).map(|n| format!("{{\"id\":{n},\"name\":\"N{n}\"}}\n")).collect();
     let (rows, tally) = jsonl(&input);
     assert!(rows.iter().zip(0..).all(|(row, n)| row["id"] == json!(n)));
-    assert_eq!((tally.rows, tally.bytes_read), (5_000, input.len() as u64));
+    assert_eq!((tally.rows, tally.position), (5_000, input.len() as u64));
 }
 
 #[test]
@@ -129,7 +134,7 @@ fn comparisons_have_the_shape_of_the_contract() {
     let chunk = lines.next_chunk().unwrap().unwrap();
     let answered = answers::compare_lines(&chunk, &compare);
     let rows: Vec<Value> = answered
-        .text
+        .answers
         .split(|b| *b == b'\n')
         .filter(|l| !l.is_empty())
         .map(|l| serde_json::from_slice(l).unwrap())
@@ -206,7 +211,7 @@ fn tables_that_cannot_be_read_say_why() {
         assert!(error.contains(says), "{error}");
     }
     let mut output = Vec::new();
-    assert!(table::screen(&ask, unclosed.as_bytes(), &mut output, &|_| ()).is_err());
+    assert!(table_to_csv(unclosed.as_bytes(), &mut output).is_err());
     assert!(String::from_utf8(output).unwrap().contains("1,2,no hit"), "the rows before it are answered");
     let (rows, tally) = csv(b"id,name\n1,A\xff\n2,Hit\n").unwrap();
     assert_eq!(tally.errors, 1);

@@ -114,6 +114,8 @@ pub(super) enum FormatArg {
     Jsonl,
     /// A table with a header line; commas, semicolons or tabs
     Csv,
+    /// A sheet of a workbook with a header line
+    Xlsx,
 }
 
 /// Arguments of `import`.
@@ -307,17 +309,31 @@ pub(super) struct CompareArgs {
 #[command(after_help = "\
 JSONL rows {\"id\",\"name\",\"kind\",\"birth_date\"?,\"countries\"?,...} become rows
 {\"id\",\"hits\":[{\"entity_id\",\"list\",\"name\",\"matched_name\",\"score\",\"strength\",\"explanation\"}]} in input
-order; a bad row becomes {\"id\",\"error\"} and stops nothing. README documents all fields and the CSV form.")]
+order; a bad row becomes {\"id\",\"error\"} and stops nothing.
+
+A row of a table (CSV, XLSX) is a person or organisation, and the institutions beside it, several in a cell
+parted by ; or by lines, or in several columns: each is screened. Its columns are recognised by their headings,
+Dutch or English; standard error shows as what. --column corrects that; meanings are: ignore, id, name,
+given_name, call_name, initials, infix, family_name, birth_family_name, aliases, kind, birth_date, birth_place,
+gender, countries, address, identifiers, institution, institution_country.
+Dates are day before month. README documents all fields and columns.")]
 pub(super) struct BatchArgs {
     /// File of rows, or - for standard input
     #[arg(value_name = "INPUT")]
     pub input: PathBuf,
-    /// Write the answers into this file, whole or not at all [default: standard output]
+    /// Write the answers into this file, whole or not at all; those of a table in the form that its extension
+    /// names, .csv or .xlsx [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Form of the rows, in and out [default: by the input's extension, else jsonl]
+    /// Form of the rows [default: by the input's extension, else jsonl]
     #[arg(long, value_enum)]
     pub format: Option<FormatArg>,
+    /// Sheet of a workbook [default: the first visible one that holds anything]
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// What a column of a table holds, by its heading or its letter [repeatable]
+    #[arg(long = "column", value_name = "HEADING=MEANING")]
+    pub columns: Vec<String>,
     /// Which lists.
     #[command(flatten)]
     pub data: DataArgs,

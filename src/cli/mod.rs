@@ -60,7 +60,7 @@ fn carry_out(plan: Plan) -> Result<u8, CliError> {
         Plan::Screen(plan) => screen::run(&plan),
         Plan::Compare(plan) => compare::run(&plan),
         Plan::CompareRows(plan) => rows::compare(&plan),
-        Plan::Batch(plan) => rows::screen(&plan),
+        Plan::Batch(plan, form) => rows::screen(&plan, &form),
         Plan::Lists { data, issues, json } => lists::run(&data, issues, json),
         Plan::Entity { data, list, id, json } => entity::run(&data, &list, &id, json),
         Plan::Search(plan) => search::run(&plan),

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use crate::batch::RowFormat;
+use crate::batch::{Correction, Reading};
 use crate::model::Gender;
 use crate::screening::{Options, Subject, SubjectIdentifier, SubjectKind};
 use crate::sources::{format_named, formats, register_named, registers};
@@ -114,7 +114,7 @@ pub(super) enum Plan {
     /// Compare rows of names.
     CompareRows(RowsPlan),
     /// Screen rows of names.
-    Batch(RowsPlan),
+    Batch(RowsPlan, Form),
     /// Show what is loaded.
     Lists {
         /// Which lists.
@@ -227,10 +227,33 @@ pub(super) struct RowsPlan {
     pub input: RowsFrom,
     /// Where the answers go; standard output when absent.
     pub output: Option<PathBuf>,
-    /// Their form.
-    pub format: RowFormat,
     /// How to screen.
     pub options: Options,
+}
+
+/// The form of rows to be screened, and of their answers.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    /// JSON Lines, both.
+    Lines,
+    /// Tables.
+    Table {
+        /// The form of the rows.
+        rows: TableForm,
+        /// The form of the answers.
+        answers: TableForm,
+        /// How to read them.
+        reading: Reading,
+    },
+}
+
+/// A form of tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TableForm {
+    /// CSV.
+    Csv,
+    /// XLSX.
+    Workbook,
 }
 
 /// A checked `search`.
@@ -279,7 +302,7 @@ impl Plan {
                 exit_hit: a.exit_hit,
             })),
             CommandArgs::Compare(a) => compare(a)?,
-            CommandArgs::Batch(a) => Self::Batch(batch(a, world)?),
+            CommandArgs::Batch(a) => batch(a, world)?,
             CommandArgs::Lists(a) => {
                 Self::Lists { data: data(a.data, world)?, issues: a.issues, json: a.json }
             }
@@ -433,14 +456,13 @@ fn compare(args: CompareArgs) -> Result<Plan, CliError> {
     let options = Options { threshold: args.threshold, ..Options::default() };
     options.check()?;
     if let Some(format) = args.format {
-        if format == FormatArg::Csv {
+        if format != FormatArg::Jsonl {
             return usage("--format: compare reads jsonl only");
         }
         let rows = RowsPlan {
             data: args.data.map(|d| DataPlan { folder: Folder::Named(d), max_age: MaxAge::default() }),
             input: rows_from(args.query.into()),
             output: args.output,
-            format: RowFormat::Jsonl,
             options,
         };
         rows.check()?;
@@ -465,25 +487,63 @@ fn compare(args: CompareArgs) -> Result<Plan, CliError> {
     })))
 }
 
-fn batch(args: BatchArgs, world: &Environment) -> Result<RowsPlan, CliError> {
-    let by_extension = || match args.input.extension().and_then(|e| e.to_str()) {
-        Some(e) if ["csv", "tsv"].iter().any(|x| e.eq_ignore_ascii_case(x)) => RowFormat::Csv,
-        _ => RowFormat::Jsonl,
-    };
-    let format = match args.format {
-        Some(FormatArg::Jsonl) => RowFormat::Jsonl,
-        Some(FormatArg::Csv) => RowFormat::Csv,
-        None => by_extension(),
-    };
+fn batch(args: BatchArgs, world: &Environment) -> Result<Plan, CliError> {
+    let form = form(&args)?;
     let rows = RowsPlan {
         data: Some(data(args.data, world)?),
         input: rows_from(args.input),
         output: args.output,
-        format,
         options: options(args.options)?,
     };
     rows.check()?;
-    Ok(rows)
+    Ok(Plan::Batch(rows, form))
+}
+
+/// The form of rows and answers: as named, else by the files' extensions.
+fn form(args: &BatchArgs) -> Result<Form, CliError> {
+    let extension = |path: &Path| path.extension().and_then(|e| e.to_str()).unwrap_or("").to_lowercase();
+    let rows = match (args.format, extension(&args.input).as_str()) {
+        (Some(FormatArg::Jsonl), _) => None,
+        (Some(FormatArg::Csv), _) | (None, "csv" | "tsv") => Some(TableForm::Csv),
+        // Those that are no XLSX are told from it by what is in them.
+        (Some(FormatArg::Xlsx), _) | (None, "xlsx" | "xlsm" | "xls" | "xlsb" | "ods") => {
+            Some(TableForm::Workbook)
+        }
+        (None, _) => None,
+    };
+    let answers = args.output.as_deref().map(extension);
+    let Some(rows) = rows else {
+        if let Some("csv" | "tsv" | "xlsx") = answers.as_deref() {
+            return usage(
+                "--output: rows in JSON Lines are answered in JSON Lines; name the file .jsonl, or give a table",
+            );
+        }
+        if args.sheet.is_some() || !args.columns.is_empty() {
+            return usage(
+                "--sheet and --column: rows in JSON Lines have neither; give a table (.csv, .xlsx)",
+            );
+        }
+        return Ok(Form::Lines);
+    };
+    let answers = match answers.as_deref() {
+        Some("xlsx") => TableForm::Workbook,
+        Some("csv" | "tsv") => TableForm::Csv,
+        Some("jsonl" | "json" | "xls" | "xlsm" | "ods") => {
+            return usage("--output: a table is answered by a table; name the file .csv or .xlsx");
+        }
+        Some(_) => rows,
+        None if rows == TableForm::Workbook => {
+            return usage("--output: name the file for the answers to a workbook, .xlsx or .csv");
+        }
+        None => TableForm::Csv,
+    };
+    if args.sheet.is_some() && rows == TableForm::Csv {
+        return usage("--sheet: a CSV table has no sheets");
+    }
+    let corrections: Result<Vec<Correction>, String> =
+        args.columns.iter().map(|text| Correction::parse(text)).collect();
+    let corrections = corrections.or_else(|what| usage(format!("--column: {what}")))?;
+    Ok(Form::Table { rows, answers, reading: Reading { sheet: args.sheet.clone(), corrections } })
 }
 
 fn rows_from(path: PathBuf) -> RowsFrom {
@@ -596,6 +656,13 @@ mod tests {
             (vec!["compare", "A"], "CANDIDATE"),
             (vec!["compare", "--format", "csv", "-"], "jsonl only"),
             (vec!["batch", "Cargo.toml", "--output", "./Cargo.toml"], "input file"),
+            (vec!["batch", "a.xlsx"], "--output: name the file"),
+            (vec!["batch", "a.xlsx", "--output", "b.jsonl"], ".csv or .xlsx"),
+            (vec!["batch", "a.jsonl", "--output", "b.xlsx"], "JSON Lines"),
+            (vec!["batch", "a.jsonl", "--sheet", "x"], "--sheet and --column"),
+            (vec!["batch", "a.csv", "--sheet", "x"], "no sheets"),
+            (vec!["batch", "a.csv", "--column", "x"], "HEADING=MEANING"),
+            (vec!["batch", "a.csv", "--column", "x=y"], "no meaning \"y\""),
         ] {
             match plan(&line, &world()) {
                 Err(e) => {
@@ -644,16 +711,26 @@ mod tests {
     }
 
     #[test]
-    fn the_form_of_rows_follows_the_extension() {
+    fn the_forms_of_rows_and_answers_follow_the_extensions() {
+        use TableForm::{Csv, Workbook};
         for (line, expected) in [
-            (vec!["batch", "a.csv"], RowFormat::Csv),
-            (vec!["batch", "a.TSV"], RowFormat::Csv),
-            (vec!["batch", "a.jsonl"], RowFormat::Jsonl),
-            (vec!["batch", "-"], RowFormat::Jsonl),
-            (vec!["batch", "a.csv", "--format", "jsonl"], RowFormat::Jsonl),
+            (vec!["batch", "a.csv"], Some((Csv, Csv))),
+            (vec!["batch", "a.TSV"], Some((Csv, Csv))),
+            (vec!["batch", "a.jsonl"], None),
+            (vec!["batch", "-"], None),
+            (vec!["batch", "a.csv", "--format", "jsonl"], None),
+            (vec!["batch", "a.xlsx", "--output", "b.xlsx"], Some((Workbook, Workbook))),
+            (vec!["batch", "a.XLSX", "--output", "b.csv"], Some((Workbook, Csv))),
+            (vec!["batch", "a.csv", "--output", "b.xlsx"], Some((Csv, Workbook))),
+            (vec!["batch", "a.csv", "--output", "b.txt"], Some((Csv, Csv))),
+            (vec!["batch", "-", "--format", "xlsx", "--output", "b"], Some((Workbook, Workbook))),
+            (vec!["batch", "a.xls", "--output", "b.xlsx"], Some((Workbook, Workbook))),
         ] {
-            match plan(&line, &world()) {
-                Ok(Plan::Batch(rows)) => assert_eq!(rows.format, expected, "{line:?}"),
+            match (plan(&line, &world()), expected) {
+                (Ok(Plan::Batch(_, Form::Lines)), None) => {}
+                (Ok(Plan::Batch(_, Form::Table { rows, answers, .. })), Some(forms)) => {
+                    assert_eq!((rows, answers), forms, "{line:?}");
+                }
                 other => panic!("{line:?}: {other:?}"),
             }
         }

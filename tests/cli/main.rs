@@ -9,4 +9,5 @@ mod data;
 mod import;
 mod rows;
 mod serve;
+mod sheets;
 mod support;

@@ -59,12 +59,15 @@ fn an_output_file_is_whole_or_not_there() {
     let run = world.run(&["batch", "--demo", &input, "--output", &out, "--list", "nosuch"]);
     assert_eq!(run.code, 3, "{run:?}");
     let broken = world.file("rows.csv", format!("id,name\n1,\"{}", "x\n".repeat(2 << 20)));
-    let run = world.run(&["batch", "--demo", &broken.display().to_string(), "--output", &out]);
+    let kept = world.file("kept.csv", "what was there");
+    let table = [broken.display().to_string(), kept.display().to_string()];
+    let run = world.run(&["batch", "--demo", &table[0], "--output", &table[1]]);
     assert_eq!(run.code, 2, "{run:?}");
     assert!(run.err.contains("quotation mark"), "{run:?}");
     assert_eq!(std::fs::read_to_string(&output).unwrap(), whole);
+    assert_eq!(std::fs::read_to_string(&kept).unwrap(), "what was there");
     let left: Vec<_> = std::fs::read_dir(world.path("")).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert_eq!(left.len(), 3, "{left:?}");
+    assert_eq!(left.len(), 4, "{left:?}");
     let run = world.run(&["batch", "--demo", &input, "--output", &input]);
     assert_eq!(run.code, 2, "{run:?}");
 }
