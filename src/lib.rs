@@ -14,6 +14,7 @@
 //! * [`index`]: the snapshot on disk (tantivy store and the compiled name index), candidates.
 //! * [`matching`]: two analysed names and their attributes into evidence and a score.
 //! * [`screening`]: the [`screening::Screener`]: analyse, find candidates, score, answer.
+//! * [`report`]: a screened case as a page that people file: HTML, Markdown, JSON.
 //! * [`service`], [`cli`], [`batch`]: thin adapters over one screener.
 //!
 //! `ARCHITECTURE.md` tells the invariants and where to add things.
@@ -27,6 +28,7 @@ pub mod index;
 pub mod matching;
 pub mod model;
 pub mod names;
+pub mod report;
 pub mod screening;
 pub mod service;
 pub mod sources;

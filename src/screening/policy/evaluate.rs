@@ -9,6 +9,7 @@ use super::condition::{
     Bounds, CaseKind, Condition, Fact, FindingCondition, Part, Rating, SubjectCondition, What,
 };
 use super::fields::folded;
+use super::settle::country_path;
 use super::{FieldSet, Profile, wording};
 use crate::model::RiskRating;
 use crate::screening::SubjectKind;
@@ -243,7 +244,7 @@ impl<'a> View<'a> {
             parts.push(match self.sits_in(outside, subject) {
                 Truth::Yes(_) => Truth::No,
                 // A natural person sits nowhere, neither within nor outside.
-                Truth::No if subject.subject.kind == SubjectKind::Person => Truth::No,
+                Truth::No if !sits_somewhere(subject) => Truth::No,
                 Truth::No => yes(true),
                 unknown @ Truth::Unknown(_) => unknown,
             });
@@ -254,7 +255,7 @@ impl<'a> View<'a> {
     /// Whether an institution sits in a country of these sets. Never asked of natural persons: what ties
     /// them to a country is their nationality, and that is nobody's business here.
     fn sits_in(&self, sets: &[String], subject: &CaseSubject) -> Truth {
-        if subject.subject.kind == SubjectKind::Person {
+        if !sits_somewhere(subject) {
             return Truth::No;
         }
         let countries = &subject.subject.countries;
@@ -271,11 +272,11 @@ impl<'a> View<'a> {
     }
 
     fn ask_country(&self, subject: &CaseSubject) -> Open {
-        Open { path: format!("{}.country", subject.path), ask: wording::ask_country(&subject.subject.name) }
+        Open { path: country_path(subject), ask: wording::ask_country(&subject.subject.name) }
     }
 
     fn democracy(&self, max: f64, subject: &CaseSubject) -> Truth {
-        if subject.subject.kind == SubjectKind::Person {
+        if !sits_somewhere(subject) {
             return Truth::No;
         }
         let Some(table) = &self.profile.democracy else {
@@ -415,6 +416,16 @@ impl<'a> View<'a> {
             Part::Group => subjects(&[Role::GroupCompany]),
             Part::Owners => subjects(&[Role::Owner]),
         }
+    }
+}
+
+/// Whether a subject's country may be asked: never of a person, nor of an owner who may be one. A funder's
+/// is where the money comes from.
+fn sits_somewhere(subject: &CaseSubject) -> bool {
+    match subject.subject.kind {
+        SubjectKind::Organisation => true,
+        SubjectKind::Any => subject.role == Role::Funder,
+        SubjectKind::Person => false,
     }
 }
 
