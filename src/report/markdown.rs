@@ -93,10 +93,9 @@ fn summary(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
     let result = report.result;
     writeln!(out, "## {}\n", l.pick("Summary and next step", "Samenvatting en volgende stap"))?;
     writeln!(out, "**{}**\n", md(l.of(&result.next_step.text)))?;
-    for (n, d) in result.next_step.deciders.iter().enumerate() {
-        writeln!(out, "{}. {}", n + 1, decider(report, d))?;
+    for d in result.next_step.deciders.iter().filter(|d| !d.contact.is_empty()) {
+        writeln!(out, "{}\n", decider(report, d))?;
     }
-    writeln!(out)?;
     let heads =
         [l.pick("Question", "Vraag"), l.pick("Outcome", "Uitkomst"), l.pick("In short", "In het kort")];
     writeln!(out, "| | {} |\n|---|---|---|---|", heads.join(" | "))?;
@@ -158,7 +157,7 @@ fn findings(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
         writeln!(
             out,
             "- {} `{}`, {role}, {}",
-            l.pick("In this case:", "In dit dossier:"),
+            l.pick("In this case:", "In deze opgave:"),
             subject.path,
             words::period(l, subject)
         )?;
@@ -208,7 +207,7 @@ fn findings(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
                     None => writeln!(out, "- {}", md(page))?,
                 }
             }
-            let heads = [l.pick("In the case", "In het dossier"), "", l.pick("On the list", "Op de lijst")];
+            let heads = [l.pick("In the case", "In de opgave"), "", l.pick("On the list", "Op de lijst")];
             writeln!(out, "\n| {} |\n|---|---|---|", heads.join(" | "))?;
             for a in &hit.explanation.alignments {
                 let (sign, word) = words::alignment(l, a.kind);
@@ -291,7 +290,7 @@ fn checked(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
     }
     let heads = [
         l.pick("Who or what", "Wie of wat"),
-        l.pick("Part in the case", "Rol in het dossier"),
+        l.pick("Part in the case", "Rol in de opgave"),
         l.pick("Tie", "Band"),
         l.pick("Found", "Gevonden"),
     ];

@@ -235,6 +235,20 @@ fn a_page_asks_for_nothing_outside_itself() {
     assert!(page.contains("href=\"https://example.org/listed\" rel=\"noopener noreferrer\""));
 }
 
+/// A tie that leads to a match shown already refers to it, and is told from the subject's side.
+#[test]
+fn a_tie_does_not_repeat_its_match() {
+    let mut case = Made::partner("NL");
+    case.listed(1, "eu");
+    let member = case.screened.subjects[1].subject.name.clone();
+    let tie = case.listed(0, "eu");
+    tie.what = tied(Tie::BoardOf);
+    tie.hit.as_mut().unwrap().query_name = member;
+    let page = with(&case, &maastricht(), Language::En, |r| r.html());
+    assert!(page.contains("How the names compare stands with F1."));
+    assert!(page.contains("has on its board"));
+}
+
 #[test]
 fn gaps_are_told_before_anything_else() {
     for language in [Language::En, Language::Nl] {

@@ -166,8 +166,7 @@ pub fn sides(l: Language, evidence: &Evidence) -> String {
         .or_else(|| evidence.text.split_once("): given "))
         .and_then(|(_, rest)| rest.split_once(", listed "));
     let Some((given, listed)) = given_and_listed else {
-        let what = self::evidence(l, evidence.kind);
-        return format!("{what}: {}", verdict(l, evidence.verdict).1);
+        return String::new();
     };
     let dutch = |text: &str| {
         [

@@ -57,7 +57,12 @@ fn card(report: &Report<'_>, finding: &Finding, subject: &CaseSubject) -> Markup
                 }
             }
             (sides(report, finding, subject))
-            @if let Some(hit) = &finding.hit { (why(l, &hit.explanation)) }
+            @if let Some(hit) = &finding.hit {
+                @match same_match(report, finding) {
+                    Some(other) => p.soft { (l.pick("How the names compare stands with", "Hoe de namen zich verhouden, staat bij")) " " (other) "." },
+                    None => (why(l, &hit.explanation)),
+                }
+            }
             @let settle: Vec<_> = report.result.questions.iter().flat_map(|q| &q.settle).filter(|s| s.finding == finding.id).collect();
             @if !settle.is_empty() {
                 h4 { (l.pick("What would settle it", "Wat uitsluitsel geeft")) }
@@ -68,6 +73,16 @@ fn card(report: &Report<'_>, finding: &Finding, subject: &CaseSubject) -> Markup
             }
         }
     }
+}
+
+/// The finding that already tells how the same names compare: a tie repeats the match that it leads to.
+fn same_match<'a>(report: &Report<'a>, finding: &Finding) -> Option<&'a str> {
+    let hit = finding.hit.as_ref().filter(|_| finding.what != FindingKind::Listed)?;
+    let same = |other: &&Finding| {
+        let reference = other.hit.as_ref().map(|h| (&h.list, &h.entity_id, &h.query_name));
+        other.what == FindingKind::Listed && reference == Some((&hit.list, &hit.entity_id, &hit.query_name))
+    };
+    report.result.screened.findings.iter().find(same).map(|other| other.id.as_str())
 }
 
 /// The way from the subject to the listed entity, step by step.
@@ -83,6 +98,14 @@ fn way(l: Language, subject: &CaseSubject, trace: &[Trace]) -> Markup {
     }
 }
 
+/// The name on the case's side: the spelling that matched, or where a tie leads elsewhere the subject's own.
+fn own_name<'a>(finding: &'a Finding, subject: &'a CaseSubject) -> &'a str {
+    match (&finding.what, &finding.hit) {
+        (FindingKind::Listed, Some(hit)) => &hit.query_name,
+        _ => &subject.subject.name,
+    }
+}
+
 fn sides(report: &Report<'_>, finding: &Finding, subject: &CaseSubject) -> Markup {
     let l = report.language;
     let facts = &finding.facts;
@@ -93,14 +116,14 @@ fn sides(report: &Report<'_>, finding: &Finding, subject: &CaseSubject) -> Marku
     html! {
         div.sides {
             div.side {
-                small { (l.pick("In this case", "In dit dossier")) }
-                div.name { (foreign(finding.hit.as_ref().map_or(&subject.subject.name, |h| &h.query_name))) }
+                small { (l.pick("In this case", "In deze opgave")) }
+                div.name { (foreign(own_name(finding, subject))) }
                 dl.facts {
                     dt { (l.pick("Part", "Rol")) }
                     dd { (words::role(l, subject.role)) @if !subject.role_text.is_empty() { " (" (foreign(&subject.role_text)) ")" } }
                     dt { (l.pick("Tie", "Band")) } dd { (words::period(l, subject)) }
                     @if let Some(born) = subject.subject.birth_date { dt { (l.pick("Born", "Geboren")) } dd { (born) } }
-                    dt { (l.pick("Place", "Plaats")) } dd { code { (foreign(&subject.path)) } }
+                    dt { (l.pick("Field", "Veld")) } dd { code { (foreign(&subject.path)) } }
                 }
             }
             @if let Some(hit) = &finding.hit {
@@ -135,7 +158,7 @@ fn sides(report: &Report<'_>, finding: &Finding, subject: &CaseSubject) -> Marku
 fn why(l: Language, why: &Explanation) -> Markup {
     html! {
         @if !why.alignments.is_empty() {
-            h4 { (l.pick("Word for word: above as in the case, below as on the list", "Woord voor woord: boven zoals in het dossier, onder zoals op de lijst")) }
+            h4 { (l.pick("Word for word: above as in the case, below as on the list", "Woord voor woord: boven zoals in de opgave, onder zoals op de lijst")) }
             ol.words { @for a in &why.alignments {
                 @let (sign, word) = words::alignment(l, a.kind);
                 li.against[a.kind == AlignmentKind::Conflict].alone[a.query.is_empty() || a.listed.is_empty()] {

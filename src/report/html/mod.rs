@@ -122,16 +122,13 @@ fn summary(report: &Report<'_>) -> Markup {
             h2 { (l.pick("Summary and next step", "Samenvatting en volgende stap")) }
             div.next {
                 p { (l.of(&result.next_step.text)) }
-                @if !result.next_step.deciders.is_empty() {
-                    p.soft { (l.pick("Asked in this order; the last one decides:", "Te raadplegen in deze volgorde; de laatste beslist:")) }
-                    ol { @for d in &result.next_step.deciders { li { (decider(l, d)) } } }
-                }
+                @for d in result.next_step.deciders.iter().filter(|d| !d.contact.is_empty()) { p { (decider(l, d)) } }
                 p.soft { (l.pick(
                     "This report lays out what the lists say. It decides nothing; people do.",
                     "Dit rapport zet op een rij wat de lijsten zeggen. Het besluit niets; dat doen mensen.",
                 )) }
             }
-            table {
+            table.outcomes {
                 thead { tr {
                     th { span aria-hidden="true" { "" } }
                     th { (l.pick("Question", "Vraag")) }
@@ -196,9 +193,9 @@ fn checked(report: &Report<'_>) -> Markup {
                                 (rule.map_or_else(|| foreign(&list.list), |r| html! { (l.of(&r.title)) }))
                                 @if let Some(r) = rule { br; small { (l.of(&r.meaning)) } }
                             }
-                            td { (list.as_of.get(..10).unwrap_or(l.pick("not said", "niet vermeld"))) }
-                            td { (list.imported.get(..10).unwrap_or("")) }
-                            td { (words::days(l, list.age_days)) }
+                            td.short { (list.as_of.get(..10).unwrap_or(l.pick("not said", "niet vermeld"))) }
+                            td.short { (list.imported.get(..10).unwrap_or("")) }
+                            td.short { (words::days(l, list.age_days)) }
                             td {
                                 @if stale { strong { "⚠ " (l.pick("too old: cannot be relied upon", "te oud: niet op te vertrouwen")) } }
                                 @else if screened.stamp.demo { strong { (l.pick("demonstration list", "demonstratielijst")) } }
@@ -221,7 +218,7 @@ fn checked(report: &Report<'_>) -> Markup {
             }
             table {
                 thead { tr {
-                    th { (l.pick("Who or what", "Wie of wat")) } th { (l.pick("Part in the case", "Rol in het dossier")) }
+                    th { (l.pick("Who or what", "Wie of wat")) } th { (l.pick("Part in the case", "Rol in de opgave")) }
                     th { (l.pick("Tie", "Band")) } th { (l.pick("Found", "Gevonden")) }
                 } }
                 tbody { @for (i, s) in screened.subjects.iter().enumerate() {
@@ -262,7 +259,7 @@ fn open(report: &Report<'_>) -> Markup {
                     p.soft { (l.of(&q.why)) }
                     @let open: Vec<_> = q.settle.iter().collect();
                     @if !open.is_empty() {
-                        ul { @for s in open { li {
+                        ul.open { @for s in open { li {
                             "☐ "
                             @if !s.finding.is_empty() { strong { (s.finding) } ": " }
                             (foreign(l.of(&s.text)))

@@ -158,7 +158,8 @@ impl Profile {
             } else if q.answered_by == AnsweredBy::Person {
                 parts.push(wording::for_a_person());
             }
-            if screened.stamp.demo && reads_lists {
+            // Where it would otherwise reassure.
+            if screened.stamp.demo && outcome == Outcome::ClearOnLists {
                 parts.push(wording::demonstration());
             }
             wording::joined(&parts)

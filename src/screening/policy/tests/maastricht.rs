@@ -596,13 +596,16 @@ fn a_past_tie_weighs_less_than_a_current_one() {
     assert_eq!((given.grade, given.findings.len()), (Grade::NotAllowedInPrinciple, 2));
 }
 
+/// Takes a fact out of a scholarship.
+type Forget = fn(&mut Scholarship);
+
 /// What a CSC scholar's case leaves open is asked, fact by fact, and nothing is taken for a no.
 #[test]
 fn open_facts_of_a_scholarship_become_questions() {
     let mut made = Made::hire();
     csc(&mut made);
     let known = made.hire_mut().scholarship.clone().unwrap();
-    let open: [(fn(&mut Scholarship), &str); 4] = [
+    let open: [(Forget, &str); 4] = [
         (|s| s.selected_here = None, "hire.scholarship.selected_here"),
         (|s| s.own_topic = None, "hire.scholarship.own_topic"),
         (|s| s.doctorate_here = None, "hire.scholarship.doctorate_here"),
