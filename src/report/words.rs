@@ -129,6 +129,7 @@ pub fn evidence(l: Language, kind: EvidenceKind) -> &'static str {
     match kind {
         EvidenceKind::Name => l.pick("words of the name", "woorden van de naam"),
         EvidenceKind::WholeName => l.pick("name as a whole", "naam als geheel"),
+        EvidenceKind::OtherName => l.pick("another of its names", "een andere naam"),
         EvidenceKind::BirthDate => l.pick("birth date", "geboortedatum"),
         EvidenceKind::BirthPlace => l.pick("birth place", "geboorteplaats"),
         EvidenceKind::Gender => l.pick("gender", "geslacht"),
