@@ -204,6 +204,17 @@ pub(super) enum LanguageArg {
     Nl,
 }
 
+/// Form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportArg {
+    /// One page for a browser and for paper
+    Html,
+    /// Markdown
+    Md,
+    /// JSON
+    Json,
+}
+
 /// Arguments of `case`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -220,6 +231,9 @@ pub(super) struct CaseArgs {
     /// Print the whole answer as JSON
     #[arg(long)]
     pub json: bool,
+    /// Write a report to be filed: one page as html or md, or the case with its answer as json
+    #[arg(long, value_enum, value_name = "FORM", conflicts_with = "json")]
+    pub report: Option<ReportArg>,
     /// Write the answer into this file, whole or not at all [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,

@@ -7,13 +7,14 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 
+use crate::report::{Language, Report};
 use crate::screening::case::{
-    CaseForm, CaseResult, Certainty, CheckedCase, Finding, FindingKind, ListGap, MAX_CASE_BYTES, Outcome,
-    Text, Tie, Trace,
+    Case, CaseForm, CaseResult, Certainty, CheckedCase, Finding, FindingKind, ListGap, MAX_CASE_BYTES,
+    Outcome, Text, Tie, Trace,
 };
 use crate::screening::policy::Profile;
 
-use super::args::LanguageArg;
+use super::args::{LanguageArg, ReportArg};
 use super::exit::{CliError, code};
 use super::plan::{CasePlan, RowsFrom};
 use super::print::{safe, table};
@@ -32,15 +33,36 @@ pub(super) fn run(plan: &CasePlan) -> Result<u8, CliError> {
     let screened = screener.screen_case(&case, &policy.asked_lists(), now)?;
     notice::warn_demo(&screened.stamp);
     let result = policy.apply(&case, screened);
-    let answer = match plan.json {
-        true => serde_json::to_string_pretty(&result).map_err(io::Error::from)? + "\n",
-        false => text(&result, plan.language),
+    let answer = match (plan.report, plan.json) {
+        (Some(form), _) => report(plan, form, now, &case, &result)?,
+        (None, true) => serde_json::to_string_pretty(&result).map_err(io::Error::from)? + "\n",
+        (None, false) => text(&result, plan.language),
     };
     match &plan.output {
         Some(path) => file(path, &answer)?,
         None => print::out(&answer)?,
     }
     Ok(if plan.exit_hit && is_to_be_reviewed(&result) { code::HIT } else { code::ANSWERED })
+}
+
+/// The report that people file.
+fn report(
+    plan: &CasePlan,
+    form: ReportArg,
+    screened: jiff::Timestamp,
+    case: &Case,
+    result: &CaseResult,
+) -> Result<String, CliError> {
+    let language = match plan.language {
+        LanguageArg::En => Language::En,
+        LanguageArg::Nl => Language::Nl,
+    };
+    let report = Report { screened, language, case, result };
+    Ok(match form {
+        ReportArg::Html => report.html() + "\n",
+        ReportArg::Md => report.markdown(),
+        ReportArg::Json => report.json().map_err(io::Error::from)? + "\n",
+    })
 }
 
 /// Whether a person has findings to look at.

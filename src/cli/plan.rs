@@ -10,7 +10,7 @@ use crate::sources::{format_named, formats, register_named, registers};
 
 use super::args::{
     AboutArgs, Args, BatchArgs, CaseArgs, CommandArgs, CompareArgs, DataArgs, FormatArg, GenderArg,
-    ImportArgs, KindArg, LanguageArg, OptionArgs,
+    ImportArgs, KindArg, LanguageArg, OptionArgs, ReportArg,
 };
 use super::exit::CliError;
 
@@ -184,6 +184,8 @@ pub(super) struct CasePlan {
     pub policy: String,
     /// As JSON.
     pub json: bool,
+    /// As a report of this form.
+    pub report: Option<ReportArg>,
     /// Where the answer goes; standard output when absent.
     pub output: Option<PathBuf>,
     /// Language of what is written for people.
@@ -446,6 +448,7 @@ fn case(args: CaseArgs, world: &Environment) -> Result<CasePlan, CliError> {
         input,
         policy: args.policy,
         json: args.json,
+        report: args.report,
         output: args.output,
         language: args.lang,
         exit_hit: args.exit_hit,

@@ -12,7 +12,7 @@ use crate::screening::case::{
 pub fn outcome(l: Language, outcome: Outcome) -> (&'static str, &'static str) {
     match outcome {
         Outcome::ClearOnLists => ("○", l.pick("nothing on the lists named", "niets op de genoemde lijsten")),
-        Outcome::QuestionForPerson => ("?", l.pick("question for a person", "vraag voor een mens")),
+        Outcome::QuestionForPerson => ("?", l.pick("question for a person", "vraag aan een mens")),
         Outcome::NotChecked => ("–", l.pick("not checked", "niet getoetst")),
         Outcome::StandingAdvice => ("!", l.pick("standing advice", "vast advies")),
         Outcome::ToBeReviewed => ("▲", l.pick("to be reviewed", "te beoordelen")),

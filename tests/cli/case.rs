@@ -76,6 +76,26 @@ fn a_stale_list_is_told() {
 }
 
 #[test]
+fn reports_are_filed_in_three_forms() {
+    let world = World::new();
+    let file = fixture("cases/past-degree.yaml");
+    for (form, begins, holds) in [
+        ("html", "<!DOCTYPE html><html lang=\"nl\">", "Samenvatting en volgende stap"),
+        ("md", "# Toetsingsrapport: Voorbeeld Xiaoming", "## Samenvatting en volgende stap"),
+        ("json", "{", "\"policy_hash\""),
+    ] {
+        let output = world.path(form).display().to_string();
+        let args = ["case", &file, "--demo", "--policy", "maastricht", "--lang", "nl", "--report", form];
+        let run = world.run(&[&args[..], &["--output", &output]].concat());
+        assert!(run.code == 0 && run.out.is_empty(), "{run:?}");
+        let written = std::fs::read_to_string(output).unwrap();
+        assert!(written.starts_with(begins) && written.contains(holds), "{written}");
+        assert!(written.contains("harbin-institute-of-technology"), "{form}");
+    }
+    assert_eq!(world.run(&["case", &file, "--demo", "--report", "pdf"]).code, 2);
+}
+
+#[test]
 fn cases_come_from_standard_input_and_answers_go_to_files() {
     let world = World::new();
     let json = r#"{"case_id": "c-1", "hire": {"candidate": {"names": ["Vladimir Poutine"]}}}"#;
