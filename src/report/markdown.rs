@@ -139,14 +139,7 @@ fn findings(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
         l.pick("Findings beside the listed entry", "Bevindingen naast de vermelding op de lijst")
     )?;
     if screened.findings.is_empty() {
-        writeln!(
-            out,
-            "{}\n",
-            l.pick(
-                "No finding on the lists that were checked.",
-                "Geen bevinding op de lijsten die zijn getoetst."
-            )
-        )?;
+        writeln!(out, "{} {}.\n", l.pick("Found:", "Gevonden:"), report.nothing_found())?;
     }
     for f in &screened.findings {
         let Some(subject) = screened.subjects.get(f.subject) else { continue };
@@ -298,11 +291,7 @@ fn checked(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
     for (i, s) in screened.subjects.iter().enumerate() {
         let ids: Vec<&str> =
             screened.findings.iter().filter(|f| f.subject == i).map(|f| f.id.as_str()).collect();
-        let found = if ids.is_empty() {
-            l.pick("nothing on these lists", "niets op deze lijsten").to_owned()
-        } else {
-            ids.join(", ")
-        };
+        let found = if ids.is_empty() { report.nothing_found().to_owned() } else { ids.join(", ") };
         let role = words::role(l, s.role);
         writeln!(out, "| {} | {role} | {} | {found} |", md(&s.subject.name), words::period(l, s))?;
     }

@@ -100,6 +100,18 @@ impl Report<'_> {
         self.screened.strftime("%Y-%m-%d %H:%M UTC").to_string()
     }
 
+    /// What stands where nothing was found. Where a list could not be relied upon that is no "nothing".
+    fn nothing_found(&self) -> &'static str {
+        let l = self.language;
+        if self.result.gaps().iter().any(|g| *g != ListGap::Demonstration) {
+            return l.pick(
+                "nothing, but not every list could be relied upon",
+                "niets, maar niet op elke lijst kon worden vertrouwd",
+            );
+        }
+        l.pick("nothing on these lists", "niets op deze lijsten")
+    }
+
     /// Gaps in one sentence each, loudest first.
     fn gaps(&self) -> Vec<String> {
         let l = self.language;

@@ -267,6 +267,7 @@ fn gaps_are_told_before_anything_else() {
             let summary =
                 page.find(language.pick("Summary and next step", "Samenvatting en volgende stap")).unwrap();
             assert!(stale < summary && missing < summary);
+            assert!(!page.contains("nothing on these lists") && !page.contains("niets op deze lijsten"));
         }
         stamp(&mut case.screened).demo = true;
         let page = with(&case, &maastricht(), language, |r| r.html());

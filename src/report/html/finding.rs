@@ -16,10 +16,10 @@ pub fn section(report: &Report<'_>) -> Markup {
         section {
             h2 { (l.pick("Findings beside the listed entry", "Bevindingen naast de vermelding op de lijst")) }
             @if screened.findings.is_empty() {
-                p { (l.pick(
-                    "No finding on the lists that were checked. What was checked, and as of when, stands below.",
-                    "Geen bevinding op de lijsten die zijn getoetst. Wat er is getoetst, en naar welke stand, staat hieronder.",
-                )) }
+                p {
+                    (l.pick("Found: ", "Gevonden: ")) (report.nothing_found()) ". "
+                    (l.pick("What was checked, and as of when, stands below.", "Wat er is getoetst, en naar welke stand, staat hieronder."))
+                }
             }
             @for finding in &screened.findings {
                 @if let Some(subject) = screened.subjects.get(finding.subject) { (card(report, finding, subject)) }
@@ -55,8 +55,8 @@ fn card(report: &Report<'_>, finding: &Finding, subject: &CaseSubject) -> Markup
                     }
                     FindingKind::Listed => {}
                 }
+                (sides(report, finding, subject))
             }
-            (sides(report, finding, subject))
             @if let Some(hit) = &finding.hit {
                 @match same_match(report, finding) {
                     Some(other) => p.soft { (l.pick("How the names compare stands with", "Hoe de namen zich verhouden, staat bij")) " " (other) "." },

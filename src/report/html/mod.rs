@@ -235,7 +235,7 @@ fn checked(report: &Report<'_>) -> Markup {
                         td { (words::period(l, s)) @if let Some(share) = s.share { ", " (share) " %" } }
                         td {
                             @let ids = found(i);
-                            @if ids.is_empty() { (l.pick("nothing on these lists", "niets op deze lijsten")) } @else { strong { (ids.join(", ")) } }
+                            @if ids.is_empty() { (report.nothing_found()) } @else { strong { (ids.join(", ")) } }
                         }
                     }
                 } }
