@@ -1,8 +1,12 @@
 //! Lines of a text, and what parts a line into what belongs together.
 
-use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use crate::names::organisation::AnalysedOrganisation;
+
+use super::phrase::words_of;
 
 /// One line of a text, without its end.
 #[derive(Clone, Copy, Debug)]
@@ -36,92 +40,16 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     (1..).zip(all).map(line).collect()
 }
 
-/// Words of Chinese prose that stand before or after an institution without a space: they end it. Each
-/// of two characters at least, but for the prepositions, which hardly any institution's name has.
-const HAN_BREAKS: &[&str] = &[
-    "毕业于",
-    "就读于",
-    "任职于",
-    "就职于",
-    "任教于",
-    "工作于",
-    "来自",
-    "考入",
-    "进入",
-    "加入",
-    "调入",
-    "前往",
-    "毕业",
-    "就读",
-    "任职",
-    "任教",
-    "攻读",
-    "获得",
-    "取得",
-    "现任",
-    "曾任",
-    "历任",
-    "担任",
-    "兼任",
-    "本科",
-    "硕士",
-    "博士",
-    "学士",
-    "学位",
-    "研究生",
-    "大专",
-    "高中",
-    "副教授",
-    "教授",
-    "讲师",
-    "助教",
-    "研究员",
-    "导师",
-    "主任",
-    "院长",
-    "校长",
-    "所长",
-    "访问学者",
-    "访学",
-    "留学",
-    "专业",
-    "期间",
-    "工作",
-    "学习",
-    "学历",
-    "教育背景",
-    "工作经历",
-    "目前",
-    "现在",
-    "以及",
-    "在",
-    "于",
-    "赴",
-    "從",
-    "从",
-    // The same in traditional characters.
-    "畢業於",
-    "就讀於",
-    "任職於",
-    "就職於",
-    "畢業",
-    "就讀",
-    "任職",
-    "獲得",
-    "現任",
-    "擔任",
-    "碩士",
-    "學士",
-    "學位",
-    "研究員",
-    "導師",
-    "訪問學者",
-    "留學",
-    "專業",
-    "期間",
-    "學習",
-    "於",
-];
+/// Words of Chinese prose that stand before or after an institution without a space, by their first
+/// character, the longest first: they end its name.
+static HAN_BREAKS: LazyLock<FxHashMap<char, Vec<&str>>> = LazyLock::new(|| {
+    let mut breaks: FxHashMap<char, Vec<&str>> = FxHashMap::default();
+    for word in words_of(include_str!("data/han_breaks.txt")) {
+        breaks.entry(word.chars().next().unwrap_or_default()).or_default().push(word);
+    }
+    breaks.values_mut().for_each(|words| words.sort_by_key(|word| std::cmp::Reverse(word.len())));
+    breaks
+});
 
 /// Signs that part cells, items and sentences.
 fn is_border(c: char) -> bool {
@@ -176,12 +104,8 @@ pub(super) fn parted(line: &str) -> String {
         } else if rest.starts_with("   ") {
             rest.len() - rest.trim_start_matches(' ').len()
         } else if ('\u{3400}'..='\u{9fff}').contains(&c) {
-            HAN_BREAKS
-                .iter()
-                .filter(|word| rest.starts_with(**word))
-                .map(|word| word.len())
-                .max()
-                .unwrap_or(0)
+            let words = HAN_BREAKS.get(&c).map_or(&[][..], Vec::as_slice);
+            words.iter().find(|word| rest.starts_with(**word)).map_or(0, |word| word.len())
         } else {
             0
         };
@@ -223,7 +147,7 @@ fn ends_sentence(line: &str, at: usize) -> bool {
     if word.chars().count() < 4 {
         return false;
     }
-    let meant = AnalysedOrganisation::of(&Cow::Borrowed(&line[at - word.len()..=at]));
+    let meant = AnalysedOrganisation::of(&line[at - word.len()..=at]);
     // A word that stands for a longer one is shortened.
     meant.words.last().is_none_or(|w| !(w.known && w.text.len() < w.key.len()))
 }
