@@ -149,9 +149,9 @@ fn findings(out: &mut String, report: &Report<'_>) -> std::fmt::Result {
         let role = words::role(l, subject.role);
         writeln!(
             out,
-            "- {} `{}`, {role}, {}",
+            "- {} {}, {role}, {}",
             l.pick("In this case:", "In deze opgave:"),
-            subject.path,
+            md(&subject.path),
             words::period(l, subject)
         )?;
         writeln!(out, "- {} {}", l.pick("Certainty:", "Zekerheid:"), words::certainty(l, f.certainty))?;
