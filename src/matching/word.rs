@@ -1,9 +1,10 @@
 //! Evidence of two words of people's names standing for each other.
 
 use crate::names::nickname::{self, Kind};
+use crate::names::rarity::Rarity;
 use crate::names::script::Script;
 use crate::names::sound::{Consonants, Symbol};
-use crate::names::word::{Word, WordKind};
+use crate::names::word::{Form, Word, WordKind};
 
 use super::sound::{self, Vowels};
 
@@ -163,39 +164,124 @@ fn initial(a: &Word, b: &Word) -> Option<WordMatch> {
     fits.then_some(WordMatch { relation: WordRelation::Initial, bits: INITIAL_BITS })
 }
 
-fn vowels(word: &Word) -> Vowels {
-    if word.unvowelled { Vowels::Left } else { Vowels::Written }
+/// The ways something sounds, wherever they are kept.
+pub trait Sounds {
+    /// How many ways there are.
+    fn count(&self) -> usize;
+    /// One of them, and how many consonants of each class it has.
+    fn get(&self, at: usize) -> (&[Symbol], Consonants);
 }
 
-fn spelling(a: &Word, b: &Word) -> Option<WordMatch> {
-    let one_unvowelled = a.unvowelled != b.unvowelled;
+impl Sounds for [Form] {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn get(&self, at: usize) -> (&[Symbol], Consonants) {
+        (&self[at].sounds, self[at].consonants)
+    }
+}
+
+impl Sounds for [(Vec<Symbol>, Consonants)] {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn get(&self, at: usize) -> (&[Symbol], Consonants) {
+        (&self[at].0, self[at].1)
+    }
+}
+
+/// A word, or two written as one, as far as spellings are compared.
+pub struct Spelt<'a, S: Sounds + ?Sized> {
+    /// The ways it sounds.
+    pub sounds: &'a S,
+    /// How many of these stand for the word as written; see [`Word::own_forms`].
+    pub own_forms: usize,
+    /// Whether its script leaves vowels out.
+    pub unvowelled: bool,
+    /// How rare it is.
+    pub rarity: Rarity,
+}
+
+impl<S: Sounds + ?Sized> Spelt<'_, S> {
+    fn vowels(&self) -> Vowels {
+        if self.unvowelled { Vowels::Left } else { Vowels::Written }
+    }
+}
+
+impl<'a> Spelt<'a, [Form]> {
+    /// A word.
+    pub fn of(word: &'a Word) -> Self {
+        Self {
+            sounds: &word.forms,
+            own_forms: word.own_forms,
+            unvowelled: word.unvowelled,
+            rarity: word.rarity,
+        }
+    }
+}
+
+/// Bits of two words being spellings of one name; `None` if they are not. Symmetric.
+pub fn spelling_bits<A: Sounds + ?Sized, B: Sounds + ?Sized>(
+    a: Spelt<'_, A>,
+    b: Spelt<'_, B>,
+) -> Option<f32> {
     let rarity = if a.unvowelled || b.unvowelled {
         // The consonants are all there is to agree.
         a.rarity.exact.min(b.rarity.exact).min(a.rarity.skeleton.max(b.rarity.skeleton))
     } else {
         a.rarity.exact.min(b.rarity.exact)
     };
+    // Dropping an article on both sides is no more than keeping it on both.
+    let reduced = |i, j| if (i >= a.own_forms) != (j >= b.own_forms) { REDUCED_COST } else { 0.0 };
+    least_cost(&a, &b, rarity, reduced)
+}
+
+/// Bits of two words written together, `two`, being the spelling of one; `None` if they are not.
+pub fn joined_bits<A: Sounds + ?Sized, B: Sounds + ?Sized>(
+    two: Spelt<'_, A>,
+    one: Spelt<'_, B>,
+) -> Option<f32> {
+    let mut rarity = one.rarity.exact.min(two.rarity.exact);
+    if two.unvowelled != one.unvowelled {
+        rarity = rarity.min(one.rarity.skeleton + JOIN_SKELETON);
+    }
+    least_cost(&two, &one, rarity, |_, _| JOIN_COST)
+}
+
+/// The rarity less what the nearest two ways of sounding cost, `extra` included.
+fn least_cost<A: Sounds + ?Sized, B: Sounds + ?Sized>(
+    a: &Spelt<'_, A>,
+    b: &Spelt<'_, B>,
+    rarity: f32,
+    extra: impl Fn(usize, usize) -> f32,
+) -> Option<f32> {
+    let one_unvowelled = a.unvowelled != b.unvowelled;
     let mut best: Option<f32> = None;
-    for (i, f) in a.forms.iter().enumerate() {
-        for (j, g) in b.forms.iter().enumerate() {
-            if !f.consonants.may_spell(g.consonants) {
+    for i in 0..a.sounds.count() {
+        let (x, x_consonants) = a.sounds.get(i);
+        for j in 0..b.sounds.count() {
+            let (y, y_consonants) = b.sounds.get(j);
+            if !x_consonants.may_spell(y_consonants) {
                 continue;
             }
-            let factor = if one_unvowelled { UNVOWELLED } else { short_factor(&f.sounds, &g.sounds) };
-            // Dropping an article on both sides is no more than keeping it on both.
-            let article = if (i >= a.own_forms) != (j >= b.own_forms) { 0.5 } else { 0.0 };
-            let limit = limit(rarity, factor);
-            if let Some(cost) = sound::cost(&f.sounds, &g.sounds, vowels(a), vowels(b), limit) {
-                let cost = stretched(cost * factor) + article;
+            let factor = if one_unvowelled { UNVOWELLED } else { short_factor(x, y) };
+            if let Some(cost) = sound::cost(x, y, a.vowels(), b.vowels(), limit(rarity, factor)) {
+                let cost = stretched(cost * factor) + extra(i, j);
                 if best.is_none_or(|b| cost < b) {
                     best = Some(cost);
                 }
             }
         }
     }
-    let bits = rarity - best?;
+    Some(rarity - best?).filter(|bits| *bits >= LEAST_BITS)
+}
+
+fn spelling(a: &Word, b: &Word) -> Option<WordMatch> {
+    let bits = spelling_bits(Spelt::of(a), Spelt::of(b))?;
     let relation = if a.script == b.script { WordRelation::Spelling } else { WordRelation::Script };
-    (bits >= LEAST_BITS).then_some(WordMatch { relation, bits })
+    Some(WordMatch { relation, bits })
 }
 
 fn class(a: &Word, b: &Word) -> Option<f32> {
@@ -253,6 +339,12 @@ impl JoinedWords {
         self.sounds.iter().map(|(sounds, _)| sounds.as_slice())
     }
 
+    /// As spellings are compared.
+    pub fn spelt(&self) -> Spelt<'_, [(Vec<Symbol>, Consonants)]> {
+        let rarity = Rarity { exact: self.rarity, skeleton: self.rarity };
+        Spelt { sounds: &self.sounds, own_forms: self.sounds.len(), unvowelled: self.unvowelled, rarity }
+    }
+
     /// Whether its script leaves vowels out.
     pub fn is_unvowelled(&self) -> bool {
         self.unvowelled
@@ -267,34 +359,14 @@ pub fn compare_joined(two: &JoinedWords, one: &Word) -> Option<WordMatch> {
     if one.kind != WordKind::Name || one.forms.is_empty() {
         return None;
     }
-    let one_unvowelled = two.unvowelled != one.unvowelled;
-    let mut rarity = one.rarity.exact.min(two.rarity);
-    if one_unvowelled {
-        rarity = rarity.min(one.rarity.skeleton + JOIN_SKELETON);
-    }
-    let left = if two.unvowelled { Vowels::Left } else { Vowels::Written };
-    let mut best: Option<f32> = None;
-    for (sounds, consonants) in &two.sounds {
-        for g in &one.forms {
-            if !consonants.may_spell(g.consonants) {
-                continue;
-            }
-            let factor = if one_unvowelled { UNVOWELLED } else { short_factor(sounds, &g.sounds) };
-            let limit = limit(rarity, factor);
-            if let Some(cost) = sound::cost(sounds, &g.sounds, left, vowels(one), limit) {
-                let cost = stretched(cost * factor) + JOIN_COST;
-                if best.is_none_or(|b| cost < b) {
-                    best = Some(cost);
-                }
-            }
-        }
-    }
-    let bits = rarity - best?;
-    (bits >= LEAST_BITS).then_some(WordMatch { relation: WordRelation::Spelling, bits })
+    let bits = joined_bits(two.spelt(), Spelt::of(one))?;
+    Some(WordMatch { relation: WordRelation::Spelling, bits })
 }
 
 /// The most that a title or particle says when it is written together with the name after it.
 const LEADING_BITS: f32 = 2.5;
+/// Cost of a word that only one side has with an article or ending of another language.
+const REDUCED_COST: f32 = 0.5;
 /// Cost of writing two words as one.
 const JOIN_COST: f32 = 0.7;
 /// Two words' consonants together are rarer than either's.

@@ -71,6 +71,9 @@ const PATTERN_ONLY: f32 = 3.0;
 /// Likewise when only its consonants are.
 const SKELETON_ONLY: f32 = 4.5;
 
+/// Likewise when the word itself is known, as a rare one.
+const KNOWN_AS_RARE: f32 = 4.5;
+
 /// Bits each consonant adds to its class: the classes put some two letters together that unvowelled
 /// scripts keep apart, not all of them equally common.
 const SKELETON_LETTER: f32 = 0.8;
@@ -110,17 +113,15 @@ pub fn of_sounds(sounds: &[Symbol]) -> Rarity {
         .skeleton
         .get(skeleton.as_slice())
         .map_or(by_length(&UNSEEN_SKELETON, skeleton.len()), |&s| bits(s));
-    let mut exact = by_length(&UNSEEN, sounds.len());
-    if let Some(&share) = shares.sound.get(sounds) {
-        exact = bits(share);
-    } else {
-        if let Some(&share) = shares.pattern.get(pattern.as_slice()) {
-            exact = exact.min(bits(share) + PATTERN_ONLY);
-        }
-        // One or two consonants are shared by too many unlike names to say anything.
-        if skeleton.len() > 2 {
-            exact = exact.min(skeleton_bits + SKELETON_ONLY);
-        }
+    let known = shares.sound.get(sounds).map(|&share| bits(share));
+    let mut exact = known.unwrap_or_else(|| by_length(&UNSEEN, sounds.len()));
+    // A spelling that the tables know as rare may still be a usual one of a common name elsewhere.
+    if let Some(&share) = shares.pattern.get(pattern.as_slice()) {
+        exact = exact.min(bits(share) + if known.is_some() { KNOWN_AS_RARE } else { PATTERN_ONLY });
+    }
+    // One or two consonants are shared by too many unlike names to say anything.
+    if known.is_none() && skeleton.len() > 2 {
+        exact = exact.min(skeleton_bits + SKELETON_ONLY);
     }
     // Whole sixteenths, as the snapshot stores them, so that a stored word scores like a fresh one.
     let round = |bits: f32| (bits * 16.0).round() / 16.0;

@@ -17,6 +17,7 @@ use crate::names::word::{Word, WordKind};
 
 use super::keys::{self, Side};
 use super::people::{People, is_weighty};
+use super::sounds::{Prepared, pair_may_agree};
 
 /// One word of the query, or two neighbours written as one.
 struct Asked<'q> {
@@ -272,6 +273,18 @@ fn agreeing(people: &People, asked: &Asked<'_>, scratch: &mut Scratch, terms: &m
     }
     let mut sharing = std::mem::take(&mut scratch.sharing);
     look_up(people, asked, scratch, &mut sharing);
+    let words = people.words.len();
+    let table = &people.sounds;
+    match (asked.word, &asked.pair) {
+        (Some(word), _) => {
+            let word = Prepared::of(word);
+            sharing.retain(|&term| word.may_agree(table, term, term as usize >= words));
+        }
+        (None, Some(pair)) => {
+            sharing.retain(|&term| (term as usize) < words && pair_may_agree(pair, table, term));
+        }
+        (None, None) => {}
+    }
     terms.extend(sharing.iter().filter_map(|&term| Some((term, asked.bits(people, term)?))));
     scratch.sharing = sharing;
     if asked.word.is_some() {

@@ -3,7 +3,7 @@
 //! Two words that [`crate::matching::word::compare`] finds to agree should share a key. The keys are
 //! hashes of 32 bits; a collision costs one comparison and changes no answer.
 //!
-//! * the pattern of the sounds, whole and with each one of its symbols left out: two patterns that
+//! * the pattern of the sounds, whole and with each one of its symbols left out that may differ: two patterns that
 //!   differ by one symbol, or by one put for another, share one (deletion neighbourhood). What a
 //!   symbol parted grows together, as it does in the pattern of a word written without it;
 //! * the consonant skeleton, where it has three consonants or more: any vowels;
@@ -13,6 +13,7 @@
 //! * nickname classes; and the text itself of words without sounds.
 
 use crate::matching::word::{SHORT_FORM_REST, may_be_short_form};
+use crate::names::script::Script;
 use crate::names::sound::{self, Symbol};
 use crate::names::word::{Word, WordKind};
 
@@ -36,9 +37,10 @@ const BEGINNING: u8 = 8;
 
 /// Shortest pattern of which a symbol is left out: what is left of a shorter one is in every third name.
 const LEAST_PATTERN: usize = 5;
-/// Shortest beginning that is a key: a short form of three letters says too little to be what a name
-/// is met by.
-const LEAST_BEGINNING: usize = 4;
+/// Of so many consonants each one counts: what is left without one is in every tenth word.
+const FEW_CONSONANTS: usize = 3;
+/// Shortest beginning that is a key: the shortest short form.
+const LEAST_BEGINNING: usize = 3;
 /// Shortest skeleton that is a key beside the pattern.
 const LEAST_SKELETON: usize = 3;
 
@@ -54,15 +56,25 @@ fn hash(family: u8, parts: &[&[u8]]) -> u32 {
     (h ^ (h >> 32)) as u32
 }
 
-/// Keys of a pattern or skeleton with each of its symbols left out in turn.
-fn without_each(family: u8, symbols: &[u8], out: &mut Vec<u32>) {
-    for i in 0..symbols.len() {
+/// Keys of a pattern or skeleton with each of its symbols left out in turn that `may_go` says may be.
+fn without_each(family: u8, symbols: &[u8], may_go: impl Fn(usize) -> bool, out: &mut Vec<u32>) {
+    for i in (0..symbols.len()).filter(|&i| may_go(i)) {
         let (before, mut after) = (&symbols[..i], &symbols[i + 1..]);
         if before.last().is_some() && before.last() == after.first() {
             after = &after[1..];
         }
         out.push(hash(family, &[before, after]));
     }
+}
+
+/// Whether a symbol of a pattern may be another one, or none, in a spelling of the same word. Vowels may,
+/// and consonants of words that have more than three; of the others only those that traditions write
+/// with a letter of another class (kh, ch and h, g and j, v and b).
+fn may_differ(pattern: &[u8], at: usize) -> bool {
+    let is_vowel = |symbol: u8| symbol == b'v';
+    is_vowel(pattern[at])
+        || matches!(pattern[at], b'K' | b'G' | b'J' | b'F' | b'C')
+        || pattern.iter().filter(|&&s| !is_vowel(s)).count() > FEW_CONSONANTS
 }
 
 /// Keys of a word's sounds.
@@ -72,7 +84,7 @@ pub fn of_sounds(sounds: &[Symbol], unvowelled: bool, side: Side, out: &mut Vec<
         let pattern = sound::pattern(sounds);
         out.push(hash(PATTERN, &[&pattern]));
         if pattern.len() >= LEAST_PATTERN {
-            without_each(PATTERN, &pattern, out);
+            without_each(PATTERN, &pattern, |at| may_differ(&pattern, at), out);
         }
     }
     if skeleton.len() >= LEAST_SKELETON {
@@ -87,9 +99,29 @@ pub fn of_sounds(sounds: &[Symbol], unvowelled: bool, side: Side, out: &mut Vec<
     for &family in families {
         out.push(hash(family, &[&skeleton]));
         if skeleton.len() >= LEAST_SKELETON {
-            without_each(family, &skeleton, out);
+            let may_go = |at: usize| skeleton.len() > FEW_CONSONANTS || skeleton[at] == b'H';
+            without_each(family, &skeleton, may_go, out);
         }
     }
+}
+
+/// The sounds of a word whose every c is read ts, as the Slavic and Baltic languages read it (Kacuba,
+/// Katsuba); `None` where no c is read otherwise in any case.
+fn c_as_ts(letters: &str) -> Option<Vec<Symbol>> {
+    let bytes = letters.as_bytes();
+    let is_ts = |at: usize| {
+        let next = bytes.get(at + 1);
+        bytes[at] == b'c'
+            && !next.is_some_and(|n| matches!(n, b'h' | b'k' | b'z' | b'c' | b'e' | b'i' | b'y'))
+    };
+    if !(0..bytes.len()).any(is_ts) {
+        return None;
+    }
+    let spelt = letters.char_indices().flat_map(|(at, c)| {
+        let as_ts = is_ts(at);
+        [if as_ts { 't' } else { c }].into_iter().chain(as_ts.then_some('s'))
+    });
+    Some(sound::encode(&spelt.collect::<String>()))
 }
 
 /// Keys of a word; sorted, each once. Initials have none: too many words begin with a letter.
@@ -103,6 +135,15 @@ pub fn of_word(word: &Word, side: Side, out: &mut Vec<u32>) {
     }
     for form in &word.forms {
         of_sounds(&form.sounds, word.unvowelled, side, out);
+    }
+    if word.script == Script::Latin
+        && let Some(sounds) = word.forms.first().and_then(|f| c_as_ts(&f.letters))
+    {
+        out.push(hash(PATTERN, &[&sound::pattern(&sounds)]));
+        let skeleton = sound::skeleton(&sounds);
+        if skeleton.len() >= LEAST_SKELETON {
+            out.push(hash(SKELETON, &[&skeleton]));
+        }
     }
     if may_be_short_form(word)
         && let Some(letters) = word.forms.first().map(|f| f.letters.as_bytes())

@@ -11,6 +11,7 @@ mod fingerprint;
 mod keys;
 mod numbers;
 mod people;
+mod sounds;
 mod storage;
 
 use std::path::Path;

@@ -12,6 +12,7 @@ use crate::names::cjk::CjkName;
 use crate::names::word::{Word, WordKind};
 
 use super::keys::{self, Side};
+use super::sounds::SoundTable;
 
 /// One listed name.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +46,8 @@ pub struct People {
     pub(super) joined: Vec<(u32, u32)>,
     /// The same pairs as they sound.
     pub(super) joined_words: Vec<Option<JoinedWords>>,
+    /// How words and pairs sound, without a pointer to follow.
+    pub(super) sounds: SoundTable,
     pub(super) names: Vec<NameRecord>,
     pub(super) name_words: Vec<u32>,
     pub(super) text: String,
@@ -198,6 +201,7 @@ impl People {
             .par_iter()
             .map(|&(a, b)| JoinedWords::of(&self.words[a as usize], &self.words[b as usize]))
             .collect();
+        self.sounds = SoundTable::of(&self.words, &self.joined_words);
     }
 
     /// Makes the table of buckets: about one per key.
