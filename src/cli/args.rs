@@ -234,6 +234,10 @@ pub(super) struct CaseArgs {
     /// Write a report to be filed: one page as html or md, or the case with its answer as json
     #[arg(long, value_enum, value_name = "FORM", conflicts_with = "json")]
     pub report: Option<ReportArg>,
+    /// CV as plain text: institutions that it mentions are proposed as affiliations, for you to confirm
+    /// [repeatable]
+    #[arg(long = "cv", value_name = "FILE", conflicts_with_all = ["json", "report"])]
+    pub cvs: Vec<PathBuf>,
     /// Write the answer into this file, whole or not at all [default: standard output]
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,

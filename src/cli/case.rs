@@ -7,12 +7,14 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 
+use crate::model::PartialDate;
 use crate::report::{Language, Report};
 use crate::screening::case::{
     Case, CaseForm, CaseResult, Certainty, CheckedCase, Finding, FindingKind, ListGap, MAX_CASE_BYTES,
     Outcome, Text, Tie, Trace,
 };
 use crate::screening::policy::Profile;
+use crate::screening::{MAX_CV_BYTES, Options, Screener, cv_text, find_institutions};
 
 use super::args::{LanguageArg, ReportArg};
 use super::exit::{CliError, code};
@@ -36,7 +38,13 @@ pub(super) fn run(plan: &CasePlan) -> Result<u8, CliError> {
     let answer = match (plan.report, plan.json) {
         (Some(form), _) => report(plan, form, now, &case, &result)?,
         (None, true) => serde_json::to_string_pretty(&result).map_err(io::Error::from)? + "\n",
-        (None, false) => text(&result, plan.language),
+        (None, false) => {
+            let mut text = text(&result, plan.language);
+            for path in &plan.cvs {
+                text.push_str(&proposals(path, &screener, now, plan.language)?);
+            }
+            text
+        }
     };
     match &plan.output {
         Some(path) => file(path, &answer)?,
@@ -95,6 +103,52 @@ fn read(input: &RowsFrom) -> Result<(Vec<u8>, CaseForm), CliError> {
     }
     let form = CaseForm::of(&bytes);
     Ok((bytes, form))
+}
+
+/// Institutions that a CV mentions, as affiliations to confirm. The CV is read and not kept.
+fn proposals(
+    path: &Path,
+    screener: &Screener,
+    now: jiff::Timestamp,
+    language: LanguageArg,
+) -> Result<String, CliError> {
+    let words = Words { language };
+    let mut bytes = Vec::new();
+    // More than can be read, a byte-order mark included: enough to see that it is too much.
+    let most = MAX_CV_BYTES as u64 + 4;
+    File::open(path).and_then(|f| f.take(most).read_to_end(&mut bytes)).map_err(rows::file_error(path))?;
+    let found = find_institutions(cv_text(&bytes)?, screener, &Options::default(), now)?;
+    let mut table = table([
+        words.pick("line", "regel"),
+        words.pick("mentioned", "genoemd"),
+        words.pick("from", "van"),
+        words.pick("to", "tot"),
+        words.pick("may be listed as", "staat mogelijk op de lijst als"),
+    ]);
+    for mention in &found.mentions {
+        let period = mention.period.unwrap_or_default();
+        let date = |d: Option<PartialDate>| d.map(|d| d.to_string()).unwrap_or_default();
+        let listed = mention.proposals.iter();
+        let listed: Vec<String> =
+            listed.map(|p| format!("{} ({} {})", safe(&p.name), safe(&p.list), safe(&p.entity_id))).collect();
+        table.add_row([
+            format!("{}:{}", mention.line, mention.column),
+            safe(&mention.text),
+            date(period.start),
+            date(period.end),
+            listed.join("\n"),
+        ]);
+    }
+    Ok(format!(
+        "\n{} {}: {}\n{}\n",
+        words.pick("Mentioned in", "Genoemd in"),
+        safe(&path.display().to_string()),
+        words.pick(
+            "proposals, not screened as part of the case; add those that are right to affiliations",
+            "voorstellen, niet meegenomen in deze zaak; voeg toe aan affiliations wat klopt"
+        ),
+        table.trim_fmt()
+    ))
 }
 
 /// Writes the answer whole or not at all.

@@ -7,7 +7,7 @@ use crate::index::import::ImportError;
 use crate::index::{SearchError, SnapshotError};
 use crate::screening::case::CaseFaults;
 use crate::screening::policy::PolicyError;
-use crate::screening::{AnswerError, SubjectError};
+use crate::screening::{AnswerError, CvError, SubjectError};
 use crate::service::ServiceError;
 use crate::sources::ReadError;
 
@@ -23,6 +23,9 @@ pub(super) enum CliError {
     /// A case that cannot be screened as given.
     #[error(transparent)]
     Case(#[from] CaseFaults),
+    /// A CV in which institutions cannot be looked for.
+    #[error("the CV: {0}")]
+    Cv(#[from] CvError),
     /// A policy that cannot be used.
     #[error(transparent)]
     Policy(#[from] PolicyError),
@@ -85,7 +88,9 @@ impl CliError {
     /// The exit code that tells a script what went wrong.
     pub(super) fn code(&self) -> u8 {
         match self {
-            Self::Usage(_) | Self::Subject(_) | Self::NoEntity { .. } | Self::Case(_) => code::INPUT,
+            Self::Usage(_) | Self::Subject(_) | Self::NoEntity { .. } | Self::Case(_) | Self::Cv(_) => {
+                code::INPUT
+            }
             Self::Policy(PolicyError::Read { source, .. }) if source.kind() != io::ErrorKind::NotFound => {
                 code::FAILED
             }

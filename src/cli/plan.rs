@@ -186,6 +186,8 @@ pub(super) struct CasePlan {
     pub json: bool,
     /// As a report of this form.
     pub report: Option<ReportArg>,
+    /// CVs in plain text.
+    pub cvs: Vec<PathBuf>,
     /// Where the answer goes; standard output when absent.
     pub output: Option<PathBuf>,
     /// Language of what is written for people.
@@ -449,6 +451,7 @@ fn case(args: CaseArgs, world: &Environment) -> Result<CasePlan, CliError> {
         policy: args.policy,
         json: args.json,
         report: args.report,
+        cvs: args.cvs,
         output: args.output,
         language: args.lang,
         exit_hit: args.exit_hit,

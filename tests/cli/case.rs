@@ -65,6 +65,57 @@ fn people_read_a_summary_first_in_their_language() {
 }
 
 #[test]
+fn institutions_of_a_cv_are_proposed() {
+    let (case, cv) = (fixture("cases/clear.yaml"), fixture("cv/english.txt"));
+    let run = World::new().run(&["case", &case, "--demo", "--cv", &cv]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.out.contains("Mentioned in") && run.out.contains("aspi"), "{}", run.out);
+    let world = World::new();
+    let pdf = world.file("cv.pdf", "%PDF-1.7").display().to_string();
+    let run = world.run(&["case", &case, "--demo", "--cv", &pdf]);
+    assert!(run.code == 2 && run.out.is_empty() && run.err.contains("a PDF"), "{run:?}");
+}
+
+#[test]
+fn boards_on_file_are_screened_and_traced() {
+    let world = World::new();
+    let boards = world.file(
+        "boards.csv",
+        "organisation,member,birth_date,role,since,until,source\n\
+         Voorbeeldinstituut voor Hydrologie,Sergej Lawrow,1950-03-21,trustee,2019,,website\n\
+         Voorbeeldinstituut voor Hydrologie,Dmitri Medwedew,1965-09-14,trustee,2015,2018,website\n\
+         Voorbeeldinstituut voor Hydrologie,Ramsan Kadyrow,1976-10-05,chair,2021,,website\n",
+    );
+    let data = world.path("lists").display().to_string();
+    let (eu, aspi) = (fixture("eu-demo.xml"), fixture("aspi-demo.json"));
+    let boards = format!("boards={}", boards.display());
+    let imported = world.run(&["import", "--data", &data, "--eu", &eu, "--aspi", &aspi, "--source", &boards]);
+    assert_eq!(imported.code, 0, "{imported:?}");
+    let run = world.run(&["case", &fixture("cases/partner-board.yaml"), "--data", &data, "--json"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let answer = run.json();
+    let subjects = answer["screened"]["subjects"].as_array().unwrap();
+    let on_file: Vec<&str> = subjects
+        .iter()
+        .filter(|s| !s["on_file_since"].is_null())
+        .map(|s| s["subject"]["name"].as_str().unwrap())
+        .collect();
+    // The member whom the case names itself is not screened twice.
+    assert_eq!(on_file, ["Sergej Lawrow", "Dmitri Medwedew"]);
+    let ties: Vec<(&str, &str, &str)> = answer["screened"]["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|f| f["kind"] == "tied")
+        .map(|f| &f["trace"][0])
+        .map(|t| (t["name"].as_str().unwrap(), t["source"].as_str().unwrap(), t["detail"].as_str().unwrap()))
+        .collect();
+    assert!(ties.contains(&("Sergej Lawrow", "boards", "trustee")), "{ties:?}");
+    assert!(ties.iter().any(|t| t.0 == "Ramsan Kadyrow" && t.1 == "case"), "{ties:?}");
+    assert!(ties.iter().all(|t| t.0 != "Dmitri Medwedew"), "{ties:?}");
+}
+
+#[test]
 fn a_stale_list_is_told() {
     let world = World::new();
     let data = world.imported("lists");

@@ -6,16 +6,18 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rayon::prelude::*;
 
+use crate::index::BOARDS;
 use crate::matching::score::PRIOR_BITS;
 use crate::matching::{EvidenceKind, Verdict};
 use crate::model::{Entity, Relation, RelationKind};
-use crate::screening::{AnswerError, Hit, Options, Screener, Stamp, Strength, SubjectKind};
+use crate::screening::{AnswerError, Hit, ListStamp, Options, Screener, Stamp, Strength, SubjectKind};
 
 use super::check::CheckedCase;
 use super::finding::{
     CaseSubject, Certainty, Finding, FindingKind, ListGap, ListedFacts, Period, RequiredList, Role, Screened,
     Tie, Trace,
 };
+use super::on_file;
 use super::subjects;
 use super::traces;
 
@@ -72,7 +74,8 @@ impl Screener {
         cancelled: &(dyn Fn() -> bool + Sync),
     ) -> Result<Screened, AnswerError> {
         let today = now.to_zoned(TimeZone::UTC).date();
-        let subjects = subjects::subjects(case, today);
+        let mut subjects = subjects::subjects(case, today);
+        let on_file = on_file::add_boards(self, &mut subjects, now)?;
         // The policy's ages go before the operator's.
         let by_policy = required.iter().filter_map(|r| Some((r.list.clone(), r.max_age_days?)));
         let max_age: Vec<(String, i64)> = by_policy.chain(self.max_age_days().iter().cloned()).collect();
@@ -84,10 +87,11 @@ impl Screener {
             Threads::All => subjects.par_iter().enumerate().map(examine).collect::<Result<_, _>>()?,
         };
         let mut drafts: Vec<Draft> = drafts.into_iter().flatten().collect();
-        drafts.extend(through_people_and_companies(&subjects, &drafts));
+        drafts.extend(through_people_and_companies(&subjects, &drafts, &on_file.doubtful));
         drafts.extend(ownership(&subjects, &drafts));
         let findings = in_order(&subjects, drafts);
-        let gaps = gaps(&stamp, required, &max_age);
+        let mut gaps = gaps(&stamp, required, &max_age);
+        gaps.extend(register_gap(on_file.register.as_ref(), required, &max_age));
         Ok(Screened { subjects, findings, gaps, stamp })
     }
 
@@ -156,7 +160,11 @@ pub(super) fn certainty(hit: &Hit) -> Certainty {
 }
 
 /// Traces listed board members, companies and owners to the organisation to which they belong.
-fn through_people_and_companies(subjects: &[CaseSubject], drafts: &[Draft]) -> Vec<Draft> {
+fn through_people_and_companies(
+    subjects: &[CaseSubject],
+    drafts: &[Draft],
+    doubtful: &[usize],
+) -> Vec<Draft> {
     let mut out: Vec<Draft> = Vec::new();
     for draft in drafts.iter().filter(|d| matches!(d.what, FindingKind::Listed)) {
         let Some((organisation, trace)) = way_from_organisation(subjects, draft.subject) else { continue };
@@ -166,7 +174,13 @@ fn through_people_and_companies(subjects: &[CaseSubject], drafts: &[Draft]) -> V
         };
         // What was set aside says nothing of anybody else, and what the organisation is itself needs no way.
         if draft.certainty > Certainty::SetAside && !drafts.iter().chain(&out).any(same) {
-            out.push(Draft { subject: organisation, what: FindingKind::Tied { trace }, ..draft.clone() });
+            // It may be the board of another organisation of such a name.
+            let certainty = match doubtful.contains(&draft.subject) {
+                true => draft.certainty.min(Certainty::Possible),
+                false => draft.certainty,
+            };
+            let what = FindingKind::Tied { trace };
+            out.push(Draft { subject: organisation, what, certainty, ..draft.clone() });
         }
     }
     out
@@ -282,7 +296,8 @@ fn gaps(stamp: &Stamp, required: &[RequiredList], max_age: &[(String, i64)]) -> 
     if stamp.demo {
         gaps.push(ListGap::Demonstration);
     }
-    for wanted in required.iter().filter(|r| stamp.lists.iter().all(|l| l.list != r.list)) {
+    let lists = required.iter().filter(|r| r.list != BOARDS);
+    for wanted in lists.filter(|r| stamp.lists.iter().all(|l| l.list != r.list)) {
         gaps.push(ListGap::Missing { list: wanted.list.clone() });
     }
     // Demonstration lists are never current; that says more than their ages.
@@ -292,4 +307,22 @@ fn gaps(stamp: &Stamp, required: &[RequiredList], max_age: &[(String, i64)]) -> 
         gaps.push(ListGap::Stale { list: list.list.clone(), age_days: list.age_days, max_age_days: *max });
     }
     gaps
+}
+
+/// The register of governing boards, where it cannot be relied upon: asked for and missing, or too old.
+fn register_gap(
+    register: Option<&ListStamp>,
+    required: &[RequiredList],
+    max_age: &[(String, i64)],
+) -> Option<ListGap> {
+    let Some(register) = register else {
+        let asked = required.iter().any(|r| r.list == BOARDS);
+        return asked.then(|| ListGap::Missing { list: BOARDS.into() });
+    };
+    let (list, max) = max_age.iter().find(|(l, _)| l == BOARDS)?;
+    (register.age_days > *max).then(|| ListGap::Stale {
+        list: list.clone(),
+        age_days: register.age_days,
+        max_age_days: *max,
+    })
 }

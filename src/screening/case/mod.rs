@@ -11,6 +11,7 @@ mod fault;
 mod finding;
 mod given;
 mod node;
+mod on_file;
 mod period;
 mod reading;
 mod result;
