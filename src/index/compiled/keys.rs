@@ -67,14 +67,12 @@ fn without_each(family: u8, symbols: &[u8], may_go: impl Fn(usize) -> bool, out:
     }
 }
 
-/// Whether a symbol of a pattern may be another one, or none, in a spelling of the same word. Vowels may,
-/// and consonants of words that have more than three; of the others only those that traditions write
-/// with a letter of another class (kh, ch and h, g and j, v and b).
-fn may_differ(pattern: &[u8], at: usize) -> bool {
-    let is_vowel = |symbol: u8| symbol == b'v';
-    is_vowel(pattern[at])
-        || matches!(pattern[at], b'K' | b'G' | b'J' | b'F' | b'C')
-        || pattern.iter().filter(|&&s| !is_vowel(s)).count() > FEW_CONSONANTS
+/// Whether a symbol of a pattern or skeleton may be another one, or none, in a spelling of the same word.
+/// In words of few consonants l, r, m and n may not: no tradition writes another letter for them, and
+/// another consonant there makes another word.
+fn may_differ(symbols: &[u8], at: usize) -> bool {
+    !matches!(symbols[at], b'L' | b'R' | b'M' | b'N')
+        || symbols.iter().filter(|&&s| s != b'v').count() > FEW_CONSONANTS
 }
 
 /// Keys of a word's sounds.
@@ -99,8 +97,7 @@ pub fn of_sounds(sounds: &[Symbol], unvowelled: bool, side: Side, out: &mut Vec<
     for &family in families {
         out.push(hash(family, &[&skeleton]));
         if skeleton.len() >= LEAST_SKELETON {
-            let may_go = |at: usize| skeleton.len() > FEW_CONSONANTS || skeleton[at] == b'H';
-            without_each(family, &skeleton, may_go, out);
+            without_each(family, &skeleton, |at| may_differ(&skeleton, at), out);
         }
     }
 }
