@@ -73,10 +73,7 @@ fn a_workbook_in_gives_a_workbook_out() {
     let mut book: Xlsx<_> = open_workbook(&output).expect("a workbook");
     let hits = sheet(&mut book, "Hits");
     let found = |row: &str, reference: &str| {
-        hits.iter()
-            .any(|hit| hit[0] == row && hit[9] == reference)
-            .then_some(())
-            .unwrap_or_else(|| panic!("{hits:#?}"));
+        assert!(hits.iter().any(|hit| hit[0] == row && hit[9] == reference), "{hits:#?}");
     };
     found("3", "harbin-institute-of-technology");
     assert!(hits.iter().any(|hit| hit[0] == "4" && hit[8] == "eu" && hit[3] == "person"), "{hits:#?}");
