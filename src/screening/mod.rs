@@ -25,7 +25,7 @@ pub use screener::Screener;
 pub use subject::{Options, Subject, SubjectError, SubjectIdentifier, SubjectKind};
 
 /// Changes whenever the same question on the same snapshot may be answered otherwise.
-pub const MATCHER_VERSION: &str = "1";
+pub const MATCHER_VERSION: &str = "2";
 
 /// The default threshold: the score from which a hit is shown.
 ///
