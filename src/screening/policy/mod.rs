@@ -5,10 +5,10 @@
 //! ([`Profile::apply`]) it gives the [`CaseResult`](super::case::CaseResult). It decides nothing.
 //!
 //! # Layout
-//! * [`schema`]: a profile as its file has it; [`condition`]: the conditions of its rules.
-//! * [`read`], [`merge`], [`check`]: files, what they extend, faults; `profiles/`: those that come with zeef.
-//! * [`evaluate`]: does a condition hold: yes, no, or unknown until somebody answers a fact.
-//! * [`apply`]: questions, outcomes, next step; [`settle`], [`wording`]: what is asked and said.
+//! * `schema`: a profile as its file has it; [`condition`]: the conditions of its rules.
+//! * `read`, `merge`, `check`: files, what they extend, faults; `profiles/`: those that come with zeef.
+//! * `evaluate`: does a condition hold: yes, no, or unknown until somebody answers a fact.
+//! * `apply`: questions, outcomes, next step; `settle`, `wording`: what is asked and said.
 
 mod apply;
 mod check;
