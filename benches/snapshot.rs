@@ -109,7 +109,7 @@ fn benches(c: &mut Criterion) {
     let mut group = c.benchmark_group("snapshot");
     group.sample_size(10).measurement_time(Duration::from_secs(8));
     for (name, lists, id, query) in &sets {
-        let data = home.path().join(name);
+        let data = home.path().join(format!("data-{name}"));
         group.bench_function(format!("import/{name}"), |b| b.iter(|| import(&data, lists)));
         group.bench_function(format!("open/{name}"), |b| {
             b.iter(|| black_box(Snapshot::open(&data).expect("open").manifest().id.len()));
