@@ -15,7 +15,7 @@
 //! * [`matching`]: two analysed names and their attributes into evidence and a score.
 //! * [`screening`]: the [`screening::Screener`]: analyse, find candidates, score, answer.
 //! * [`report`]: a screened case as a page that people file: HTML, Markdown, JSON.
-//! * [`service`], [`cli`], [`batch`]: thin adapters over one screener.
+//! * [`service`], [`cli`], [`batch`], `web` (the page): thin adapters over one screener.
 //!
 //! `ARCHITECTURE.md` tells the invariants and where to add things.
 
@@ -32,3 +32,4 @@ pub mod report;
 pub mod screening;
 pub mod service;
 pub mod sources;
+mod web;

@@ -1,13 +1,8 @@
 //! What must be said loudly about the lists behind an answer, on standard error.
 
-use crate::screening::Stamp;
+use crate::screening::{EXPECTED_LISTS, Stamp};
 
 use super::print;
-
-/// Lists without which a university's question is not answered: a "no hit" must not hide that one of
-/// them was never asked.
-const EXPECTED: &[(&str, &str)] =
-    &[("eu", "EU sanctions list"), ("aspi", "China Defence Universities Tracker")];
 
 /// Warnings about the lists of a stamp; `asked` are the lists that were asked for, none for all.
 pub(super) fn warnings(stamp: &Stamp, asked: &[String]) -> Vec<String> {
@@ -28,7 +23,7 @@ pub(super) fn warnings(stamp: &Stamp, asked: &[String]) -> Vec<String> {
     }
     // Who asked for certain lists knows that the others were not asked.
     if asked.is_empty() {
-        for (list, title) in EXPECTED.iter().filter(|(e, _)| stamp.lists.iter().all(|l| l.list != *e)) {
+        for (list, title) in EXPECTED_LISTS.iter().filter(|(e, _)| stamp.lists.iter().all(|l| l.list != *e)) {
             all.push(format!(
                 "MISSING LIST: {list} ({title}) is not loaded; nothing here says anything about it"
             ));

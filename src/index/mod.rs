@@ -9,6 +9,7 @@ mod boards;
 mod compiled;
 mod demo;
 mod generation;
+mod highlight;
 pub mod import;
 mod manifest;
 pub mod organisations;
@@ -25,6 +26,7 @@ pub use compiled::{
     Card, Lift, NameIndex, NameIndexBuilder, NameIndexError, NameRecord, People, Scratch as PeopleScratch,
     collect as collect_people,
 };
+pub use highlight::Highlighter;
 pub use manifest::{
     FORMAT_VERSION, FileSum, LenderManifest, ListCounts, ListManifest, MAX_ISSUES_KEPT, Manifest,
     RegisterCounts, RegisterManifest,

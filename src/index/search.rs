@@ -186,7 +186,7 @@ pub(super) fn search(
 
 /// One thing that has to occur.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Clause {
+pub(super) enum Clause {
     /// A word.
     Word(String),
     /// The beginning of a word.
@@ -196,7 +196,7 @@ enum Clause {
 }
 
 /// Cuts a search text into clauses. Never fails: whatever has no letter or digit is skipped.
-fn clauses(query: &str) -> Vec<Clause> {
+pub(super) fn clauses(query: &str) -> Vec<Clause> {
     let mut clauses = Vec::new();
     // Every second part stands between quotes; a quote left open reaches to the end.
     for (i, part) in query.split(['"', '“', '”', '«', '»']).enumerate() {

@@ -15,6 +15,9 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use foreign::{link, visible};
+pub(crate) use words::days;
+
 use serde::Serialize;
 
 use crate::screening::case::{Case, CaseResult, ListGap, Text};
@@ -37,7 +40,7 @@ impl Language {
     }
 
     /// The one of two wordings that is in this language.
-    fn pick<'a>(self, en: &'a str, nl: &'a str) -> &'a str {
+    pub(crate) fn pick<'a>(self, en: &'a str, nl: &'a str) -> &'a str {
         match self {
             Self::En => en,
             Self::Nl => nl,
@@ -45,7 +48,7 @@ impl Language {
     }
 
     /// A policy's text in this language.
-    fn of(self, text: &Text) -> &str {
+    pub(crate) fn of(self, text: &Text) -> &str {
         self.pick(&text.en, &text.nl)
     }
 }

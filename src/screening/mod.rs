@@ -22,6 +22,7 @@ pub use cv::{
     find_institutions,
 };
 pub use screener::Screener;
+pub use stamp::EXPECTED_LISTS;
 pub use subject::{Options, Subject, SubjectError, SubjectIdentifier, SubjectKind};
 
 /// Changes whenever the same question on the same snapshot may be answered otherwise.

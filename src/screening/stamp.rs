@@ -10,6 +10,11 @@ use crate::model::PartialDate;
 
 use super::{DEFAULT_THRESHOLD, ListStamp, MATCHER_VERSION, Options, Stamp};
 
+/// Lists without which a university's question is not answered, by their ids and titles: a "no hit" must
+/// not hide that one of them was never asked.
+pub const EXPECTED_LISTS: &[(&str, &str)] =
+    &[("eu", "EU sanctions list"), ("aspi", "China Defence Universities Tracker")];
+
 impl Stamp {
     /// The stamp of answers given at `now` from the lists of `manifest` that `options` ask for.
     /// `max_age_days` says per list when it counts as stale; lists it does not name never do.

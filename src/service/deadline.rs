@@ -12,7 +12,7 @@ const HEAD_START: Duration = Duration::from_millis(5);
 
 /// When a call must be answered; never, if the caller set no deadline.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Deadline(Option<Instant>);
+pub(crate) struct Deadline(Option<Instant>);
 
 impl Deadline {
     /// The deadline that the `grpc-timeout` header sets, counted from now. A header that cannot be
@@ -24,18 +24,18 @@ impl Deadline {
     }
 
     /// The earlier of it and `longest` from now.
-    pub(super) fn within(self, longest: Duration) -> Self {
+    pub(crate) fn within(self, longest: Duration) -> Self {
         let latest = Instant::now().checked_add(longest);
         Self(self.0.into_iter().chain(latest).min())
     }
 
     /// Whether it has passed.
-    pub(super) fn passed(self) -> bool {
+    pub(crate) fn passed(self) -> bool {
         self.0.is_some_and(|at| Instant::now() >= at)
     }
 
     /// Returns when it passes; never, if there is none.
-    pub(super) async fn wait(self) {
+    pub(crate) async fn wait(self) {
         match self.0 {
             Some(at) => tokio::time::sleep_until(at.into()).await,
             None => std::future::pending().await,

@@ -8,6 +8,7 @@
 //! * `screening`, `stream`, `cases`, `entities`, `lists`: one file per service or hard part of one.
 //! * `status`: the one place where errors of every layer become gRPC codes with details.
 //! * [`ScreenerHandle`]: what is being served, swapped whole; `reload` watches a data folder.
+//! * `routes`: gRPC, gRPC-Web and the [page](crate::web) on one port.
 //! * `workers`: where CPU work runs, never on an async worker.
 //! * [`run`]: the server on a listener until a shutdown; [`serve`]: the same on a data folder.
 //!
@@ -28,6 +29,7 @@ mod entities;
 mod handle;
 mod lists;
 mod reload;
+mod routes;
 mod screening;
 mod server;
 mod status;
@@ -37,7 +39,9 @@ mod workers;
 pub use config::{Config, DataSource, ServeConfig};
 pub use handle::ScreenerHandle;
 pub use reload::ServeEvent;
+pub(crate) use server::Shared;
 pub use server::{ServiceError, run, serve};
+pub(crate) use status::Failure;
 pub use status::{ERROR_DOMAIN, Reason};
 
 /// Code generated from `proto/zeef/v1/`: messages, clients and servers. Documented there.

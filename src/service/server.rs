@@ -1,4 +1,4 @@
-//! The server: listener, health, reflection, services, shutdown.
+//! The server: listener, health, reflection, services, the page, shutdown.
 
 use std::io;
 use std::sync::Arc;
@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio_stream::StreamExt;
 use tonic::server::NamedService;
+use tonic::service::Routes;
 use tonic::transport::Server;
 use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
@@ -25,10 +26,12 @@ use super::proto::entity_service_server::EntityServiceServer;
 use super::proto::list_service_server::ListServiceServer;
 use super::proto::screening_service_server::ScreeningServiceServer;
 use super::reload::{self, ServeEvent};
+use super::routes;
 use super::screening::Screening;
 use super::status::Failure;
 use super::workers::{THREAD_PREFIX, Workers};
 use crate::screening::Screener;
+use crate::web;
 
 /// HTTP/2 flow-control windows. The protocol's 64 KiB would stop a stream of screenings every few
 /// hundred items to wait for the other side. 256 KiB carry 50,000 items a second over 50 ms of
@@ -54,9 +57,9 @@ pub enum ServiceError {
 }
 
 /// What all services share.
-pub(super) struct Shared {
-    pub(super) config: Config,
-    pub(super) workers: Workers,
+pub(crate) struct Shared {
+    pub(crate) config: Config,
+    pub(crate) workers: Workers,
     /// One permit per open `ScreenStream` call.
     pub(super) streams: Arc<Semaphore>,
     handle: Arc<ScreenerHandle>,
@@ -65,7 +68,7 @@ pub(super) struct Shared {
 
 impl Shared {
     /// The screener that this call is answered with.
-    pub(super) fn screener(&self) -> Result<Arc<Screener>, Failure> {
+    pub(crate) fn screener(&self) -> Result<Arc<Screener>, Failure> {
         self.handle.current().ok_or_else(Failure::no_snapshot)
     }
 
@@ -111,14 +114,7 @@ pub async fn run(
             .register_encoded_file_descriptor_set(proto::FILE_DESCRIPTOR_SET)
             .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
     };
-    let router = Server::builder()
-        .initial_stream_window_size(STREAM_WINDOW)
-        .initial_connection_window_size(CONNECTION_WINDOW)
-        .max_concurrent_streams(config.max_calls_per_connection)
-        .http2_keepalive_interval(Some(config.keepalive_interval))
-        .http2_keepalive_timeout(Some(config.keepalive_timeout))
-        .http2_max_header_list_size(MAX_HEADER_BYTES)
-        .add_service(health_service)
+    let grpc = Routes::new(health_service)
         .add_service(reflection().build_v1()?)
         .add_service(reflection().build_v1alpha()?)
         .add_service(
@@ -126,7 +122,17 @@ pub async fn run(
         )
         .add_service(CaseServiceServer::new(Cases(Arc::clone(&shared))).max_decoding_message_size(size))
         .add_service(EntityServiceServer::new(Entities(Arc::clone(&shared))).max_decoding_message_size(size))
-        .add_service(ListServiceServer::new(Lists(shared)).max_decoding_message_size(size));
+        .add_service(ListServiceServer::new(Lists(Arc::clone(&shared))).max_decoding_message_size(size));
+    let router = Server::builder()
+        // The page and gRPC-Web come over HTTP/1.1 too.
+        .accept_http1(true)
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_concurrent_streams(config.max_calls_per_connection)
+        .http2_keepalive_interval(Some(config.keepalive_interval))
+        .http2_keepalive_timeout(Some(config.keepalive_timeout))
+        .http2_max_header_list_size(MAX_HEADER_BYTES)
+        .add_routes(routes::beside(grpc, web::routes(shared)).into());
 
     let places = Arc::new(Semaphore::new(config.max_connections));
     let incoming = TcpIncoming::from(listener).with_nodelay(Some(true)).then(move |accepted| {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
@@ -77,6 +78,21 @@ impl Reason {
         }
     }
 
+    /// The HTTP status that goes with it, for the page and the JSON calls.
+    pub fn http_status(self) -> StatusCode {
+        match self {
+            Self::InvalidRequest | Self::PageTokenInvalid => StatusCode::BAD_REQUEST,
+            Self::EntityNotFound | Self::PolicyNotFound => StatusCode::NOT_FOUND,
+            Self::SnapshotChanged | Self::ListNotLoaded => StatusCode::CONFLICT,
+            Self::Overloaded | Self::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
+            Self::NoSnapshot | Self::Draining => StatusCode::SERVICE_UNAVAILABLE,
+            Self::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
+            // Nobody is left to read it.
+            Self::Cancelled => StatusCode::REQUEST_TIMEOUT,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
     /// How long a caller should wait before trying again, where trying again can help.
     fn retry_after(self) -> Option<Duration> {
         match self {
@@ -93,15 +109,15 @@ impl Reason {
 
 /// A field of a request at fault. Never quotes the field's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Violation {
+pub(crate) struct Violation {
     /// Path of the field (`subject.aliases[2]`).
-    pub(super) field: String,
+    pub(crate) field: String,
     /// What is wrong and how to mend it.
-    pub(super) what: String,
+    pub(crate) what: String,
 }
 
 impl Violation {
-    pub(super) fn new(field: impl Into<String>, what: impl Into<String>) -> Self {
+    pub(crate) fn new(field: impl Into<String>, what: impl Into<String>) -> Self {
         Self { field: field.into(), what: what.into() }
     }
 
@@ -113,7 +129,7 @@ impl Violation {
 
 /// Why a call or item failed. Boxed, since it travels through every result of the service.
 #[derive(Clone, Debug)]
-pub(super) struct Failure(Box<Inner>);
+pub(crate) struct Failure(Box<Inner>);
 
 #[derive(Clone, Debug)]
 struct Inner {
@@ -124,12 +140,12 @@ struct Inner {
 
 impl Failure {
     /// A failure without fields at fault. `message` never quotes what was screened.
-    pub(super) fn new(reason: Reason, message: impl Into<String>) -> Self {
+    pub(crate) fn new(reason: Reason, message: impl Into<String>) -> Self {
         Self(Box::new(Inner { reason, message: message.into(), violations: Vec::new() }))
     }
 
     /// A request whose fields are at fault.
-    pub(super) fn invalid(violations: Vec<Violation>) -> Self {
+    pub(crate) fn invalid(violations: Vec<Violation>) -> Self {
         let message = match violations.as_slice() {
             [only] => format!("{}: {}", only.field, only.what),
             all => {
@@ -138,6 +154,16 @@ impl Failure {
             }
         };
         Self(Box::new(Inner { reason: Reason::InvalidRequest, message, violations }))
+    }
+
+    /// Why, as callers may branch on it.
+    pub(crate) fn reason(&self) -> Reason {
+        self.0.reason
+    }
+
+    /// Why, in a sentence. Quotes nothing that was screened.
+    pub(crate) fn message(&self) -> &str {
+        &self.0.message
     }
 
     /// `Ok` when no field is at fault.

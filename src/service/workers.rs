@@ -29,7 +29,7 @@ const CALLS_BEFORE_A_BATCH: u32 = 8;
 /// Threads of our own rather than rayon's: those look around for work for a while before they
 /// sleep, which on two cores takes time from the transport with every call.
 #[derive(Clone)]
-pub(super) struct Workers {
+pub(crate) struct Workers {
     threads: Arc<Threads>,
     /// One permit per unary call that waits or runs.
     queue: Arc<Semaphore>,
@@ -117,7 +117,7 @@ impl Line {
 }
 
 /// Tells running work whether its answer is still wanted.
-pub(super) struct Wanted<'a, T> {
+pub(crate) struct Wanted<'a, T> {
     answer: &'a oneshot::Sender<T>,
     deadline: Deadline,
     line: &'a Line,
@@ -125,7 +125,7 @@ pub(super) struct Wanted<'a, T> {
 
 impl<T> Wanted<'_, T> {
     /// Whether the caller has gone or the deadline has passed.
-    pub(super) fn cancelled(&self) -> bool {
+    pub(crate) fn cancelled(&self) -> bool {
         self.answer.is_closed() || self.deadline.passed()
     }
 
@@ -169,7 +169,7 @@ impl Workers {
     /// Refuses at once when too many wait. Gives up at the deadline. When the returned future is
     /// dropped, since the caller has gone, work that has not begun never does and work under way is
     /// told so by [`Wanted::cancelled`].
-    pub(super) async fn run<T: Send + 'static>(
+    pub(crate) async fn run<T: Send + 'static>(
         &self,
         deadline: Deadline,
         work: impl FnOnce(&Wanted<'_, Result<T, Failure>>) -> Result<T, Failure> + Send + 'static,

@@ -1,0 +1,55 @@
+//! The page: what people see of zeef in a browser, on the same port as gRPC.
+//!
+//! Thin over [`crate::screening`] and [`crate::index`]: a handler reads a form, asks, and renders. Pages
+//! are whole HTML documents that work without JavaScript; htmx only makes search and filters live.
+//!
+//! # Layout
+//!
+//! * `view`: who looks at a page (language, form token) and the frame around every page.
+//! * `words`: every text of the page, in English and Dutch, in one typed table.
+//! * `guard`: what goes out with every answer (headers), and which forms are believed.
+//! * `form`: forms read within limits. `text`: what lists and people wrote, made safe to show.
+//! * `fault`: errors of every layer as pages.
+//! * one file for each page; `assets`: the style sheet and htmx.
+//!
+//! # Invariants
+//!
+//! * What a list or a person wrote is escaped, isolated and its directional marks are made visible.
+//! * No page asks anything of another host, holds a script or a style of its own, or may be framed.
+//! * No page is kept by browsers or proxies; nobody's name stands in an address that zeef makes, those of
+//!   searches and listed entries excepted.
+//! * A form is carried out only where its token and its origin say that it is one of ours.
+//! * CPU work runs on the service's workers and ends with its deadline.
+
+// What forms and answers need stands here before the pages that use it.
+#![allow(dead_code)]
+
+mod assets;
+mod fault;
+mod guard;
+mod lists;
+mod start;
+mod text;
+mod view;
+mod words;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware;
+use axum::routing::get;
+
+use crate::service::Shared;
+
+/// All pages.
+pub(crate) fn routes(shared: Arc<Shared>) -> Router {
+    Router::new()
+        .route("/", get(start::page))
+        .route("/lists", get(lists::page))
+        .route("/language", get(view::switch_language))
+        .route("/assets/{file}", get(assets::file))
+        .fallback(fault::not_found)
+        .method_not_allowed_fallback(fault::not_found)
+        .layer(middleware::from_fn(guard::headers))
+        .with_state(shared)
+}

@@ -1,0 +1,4 @@
+//! The page, through real sockets.
+
+mod routes;
+mod support;

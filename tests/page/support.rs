@@ -1,0 +1,142 @@
+//! A server on a port of its own, and plain HTTP/1.1 requests to it.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use zeef::index::Snapshot;
+use zeef::screening::Screener;
+use zeef::service::{Config, ScreenerHandle, run};
+
+/// Longest time that anything in a test may take; a failure to come, never a measure of speed.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+static DEMO: LazyLock<Arc<Snapshot>> = LazyLock::new(|| Arc::new(Snapshot::demo().unwrap()));
+
+/// A running server; it stops when dropped.
+pub struct TestServer {
+    pub address: SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl TestServer {
+    /// A server on the demonstration lists.
+    pub fn demo() -> Self {
+        Self::start(ScreenerHandle::of(Screener::new(Arc::clone(&DEMO), Vec::new())))
+    }
+
+    /// A server without any lists.
+    pub fn empty() -> Self {
+        Self::start(ScreenerHandle::empty())
+    }
+
+    fn start(handle: ScreenerHandle) -> Self {
+        let (stop, stopped) = oneshot::channel();
+        let (tell, told) = std::sync::mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            runtime.block_on(async {
+                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+                tell.send(listener.local_addr().unwrap()).unwrap();
+                let shutdown = async {
+                    let _ = stopped.await;
+                };
+                let config =
+                    Config { threads: 2, drain_limit: Duration::from_millis(500), ..Config::default() };
+                run(listener, shutdown, config, Arc::new(handle)).await.unwrap();
+            });
+        });
+        let address = told.recv_timeout(PATIENCE).unwrap();
+        Self { address, stop: Some(stop), thread: Some(thread) }
+    }
+
+    /// Sends a request as it stands, and reads the answer to the end of the connection.
+    pub fn send(&self, request: &[u8]) -> Answer {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        // A server that refuses may close before it has read everything.
+        let _ = stream.write_all(request);
+        let mut bytes = Vec::new();
+        let _ = stream.read_to_end(&mut bytes);
+        Answer::of(&bytes)
+    }
+
+    /// A request of a method, path, further headers and body.
+    pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut request =
+            format!("{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.address);
+        for (name, value) in headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        if !body.is_empty() || method == "POST" {
+            request.push_str(&format!("content-length: {}\r\n", body.len()));
+        }
+        request.push_str("\r\n");
+        self.send(&[request.as_bytes(), body].concat())
+    }
+
+    /// A page.
+    pub fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, &[], b"")
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// An answer.
+pub struct Answer {
+    pub status: u16,
+    headers: Vec<(String, String)>,
+    pub body: String,
+}
+
+impl Answer {
+    fn of(bytes: &[u8]) -> Self {
+        let end = bytes.windows(4).position(|w| w == b"\r\n\r\n").expect("no answer at all");
+        let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers: Vec<(String, String)> = lines
+            .filter_map(|l| l.split_once(": "))
+            .map(|(n, v)| (n.to_ascii_lowercase(), v.to_owned()))
+            .collect();
+        let mut body = bytes[end + 4..].to_vec();
+        if headers.iter().any(|(n, v)| n == "transfer-encoding" && v == "chunked") {
+            body = unchunked(&body);
+        }
+        Self { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    /// The first header of a name.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
+    }
+}
+
+fn unchunked(mut bytes: &[u8]) -> Vec<u8> {
+    let mut out = Vec::new();
+    while let Some(end) = bytes.windows(2).position(|w| w == b"\r\n") {
+        let size = std::str::from_utf8(&bytes[..end]).unwrap();
+        let size = usize::from_str_radix(size.trim(), 16).unwrap();
+        let start = end + 2;
+        if size == 0 || bytes.len() < start + size + 2 {
+            break;
+        }
+        out.extend_from_slice(&bytes[start..start + size]);
+        bytes = &bytes[start + size + 2..];
+    }
+    out
+}
