@@ -41,6 +41,8 @@ pub(super) enum CommandArgs {
     Import(ImportArgs),
     /// Serve gRPC until asked to stop (SIGTERM, Ctrl-C)
     Serve(ServeArgs),
+    /// Look at a configuration without serving
+    Config(ConfigArgs),
     /// Screen one name
     Screen(ScreenArgs),
     /// Screen a whole case: a person about to be hired, or a partner
@@ -166,9 +168,36 @@ pub(super) struct ServeArgs {
     /// Policy to read cases by, beside those that come with zeef: a TOML file [repeatable]
     #[arg(long = "policy", value_name = "FILE")]
     pub policies: Vec<String>,
-    /// Address and port to listen on
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:50051")]
-    pub listen: String,
+    /// Address and port to listen on [default: 127.0.0.1:50051]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<String>,
+    /// Where the configuration is.
+    #[command(flatten)]
+    pub config: ConfigFileArgs,
+}
+
+/// Where the configuration is.
+#[derive(Debug, clap::Args)]
+pub(super) struct ConfigFileArgs {
+    /// Configuration file, TOML [default: ZEEF_CONFIG, else none]. Arguments go before variables ZEEF_…, those
+    /// before the file
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// Arguments of `config`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ConfigArgs {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub command: ConfigCommandArgs,
+}
+
+/// What to do with a configuration.
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommandArgs {
+    /// Say everything that is wrong with the configuration that `serve` would take
+    Check(ConfigFileArgs),
 }
 
 /// Arguments of `screen`.

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::config::ConfigError;
 use crate::batch::BatchError;
 use crate::index::import::ImportError;
 use crate::index::{SearchError, SnapshotError};
@@ -26,6 +27,9 @@ pub(super) enum CliError {
     /// A CV in which institutions cannot be looked for.
     #[error("the CV: {0}")]
     Cv(#[from] CvError),
+    /// A configuration that cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// A policy that cannot be used.
     #[error(transparent)]
     Policy(#[from] PolicyError),
@@ -91,6 +95,11 @@ impl CliError {
             Self::Usage(_) | Self::Subject(_) | Self::NoEntity { .. } | Self::Case(_) | Self::Cv(_) => {
                 code::INPUT
             }
+            Self::Config(ConfigError::Faulty(_)) => code::INPUT,
+            Self::Config(ConfigError::Read { source, .. }) => match source.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::IsADirectory => code::INPUT,
+                _ => code::FAILED,
+            },
             Self::Policy(PolicyError::Read { source, .. }) if source.kind() != io::ErrorKind::NotFound => {
                 code::FAILED
             }

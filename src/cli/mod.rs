@@ -6,11 +6,13 @@
 mod args;
 mod case;
 mod compare;
+mod config;
 mod data;
 mod entity;
 mod exit;
 mod import;
 mod lists;
+mod logs;
 mod notice;
 mod plan;
 mod print;
@@ -18,6 +20,7 @@ mod rows;
 mod screen;
 mod search;
 mod serve;
+mod settings;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -55,7 +58,8 @@ fn carry_out(plan: Plan) -> Result<u8, CliError> {
     match plan {
         Plan::Formats => lists::formats_table(),
         Plan::Import(plan) => import::run(&plan),
-        Plan::Serve { data, listen, policies } => serve::run(&data, listen, &policies),
+        Plan::Serve(plan) => serve::run(&plan),
+        Plan::CheckConfig(plan) => settings::check(&plan),
         Plan::Case(plan) => case::run(&plan),
         Plan::Screen(plan) => screen::run(&plan),
         Plan::Compare(plan) => compare::run(&plan),

@@ -9,9 +9,11 @@ use crate::screening::{Options, Subject, SubjectIdentifier, SubjectKind};
 use crate::sources::{format_named, formats, register_named, registers};
 
 use super::args::{
-    AboutArgs, Args, BatchArgs, CaseArgs, CommandArgs, CompareArgs, DataArgs, FormatArg, GenderArg,
-    ImportArgs, KindArg, LanguageArg, OptionArgs, ReportArg,
+    AboutArgs, Args, BatchArgs, CaseArgs, CommandArgs, CompareArgs, ConfigArgs, ConfigCommandArgs,
+    ConfigFileArgs, DataArgs, FormatArg, GenderArg, ImportArgs, KindArg, LanguageArg, OptionArgs, ReportArg,
+    ServeArgs,
 };
+use super::config::{Flag, Sources};
 use super::exit::CliError;
 
 /// Days after which a list counts as stale when the operator says nothing.
@@ -23,18 +25,27 @@ const MAX_AGE_DAYS: &[(&str, i64)] = &[("eu", 30), ("un", 30), ("aspi", 400), ("
 const MAX_AGE_DAYS_OTHERS: i64 = 90;
 
 /// What of the world outside decides about defaults.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Environment {
     /// The value of `ZEEF_DATA`.
     pub zeef_data: Option<OsString>,
     /// The folder for zeef in the user's data directory, where there is one.
     pub user_folder: Option<PathBuf>,
+    /// Variables that the configuration may know: `ZEEF_…` and `RUST_LOG`.
+    pub variables: Vec<(String, String)>,
 }
 
 impl Environment {
     /// Reads the environment of this process.
     pub(super) fn of_process() -> Self {
         use etcetera::BaseStrategy;
+        let ours = |name: &str| name.starts_with("ZEEF_") || name == "RUST_LOG";
+        let text = |v: (OsString, OsString)| Some((v.0.into_string().ok()?, v.1.into_string().ok()?));
+        let mut variables: Vec<(String, String)> =
+            std::env::vars_os().filter_map(text).filter(|(name, _)| ours(name)).collect();
+        variables.sort_unstable();
         Self {
+            variables,
             zeef_data: std::env::var_os("ZEEF_DATA").filter(|v| !v.is_empty()),
             user_folder: etcetera::choose_base_strategy().ok().map(|s| s.data_dir().join("zeef")),
         }
@@ -52,6 +63,17 @@ pub(super) enum Folder {
     Demo,
 }
 
+impl Folder {
+    /// Where the lists are when nobody says so for this command.
+    pub(super) fn usual(world: &Environment) -> Self {
+        match (&world.zeef_data, &world.user_folder) {
+            (Some(named), _) => Self::Named(named.into()),
+            (None, Some(user)) => Self::User(user.clone()),
+            (None, None) => Self::Demo,
+        }
+    }
+}
+
 /// When lists count as stale.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct MaxAge {
@@ -62,6 +84,11 @@ pub(super) struct MaxAge {
 }
 
 impl MaxAge {
+    /// These ages: for all lists, where given, and for single ones, which go before.
+    pub(super) fn new(all: Option<i64>, by_list: Vec<(String, i64)>) -> Self {
+        Self { all, by_list }
+    }
+
     /// The age in days from which `list` counts as stale.
     pub(super) fn of(&self, list: &str) -> i64 {
         let named = self.by_list.iter().rfind(|(l, _)| l == list).map(|(_, days)| *days);
@@ -97,14 +124,9 @@ pub(super) enum Plan {
     /// Import lists.
     Import(ImportPlan),
     /// Serve.
-    Serve {
-        /// Which lists.
-        data: DataPlan,
-        /// Where to listen.
-        listen: std::net::SocketAddr,
-        /// Policies to load beside those that come with zeef.
-        policies: Vec<String>,
-    },
+    Serve(ConfigPlan),
+    /// Check the configuration that `serve` would take.
+    CheckConfig(ConfigPlan),
     /// Screen a case.
     Case(CasePlan),
     /// Screen one subject.
@@ -137,6 +159,15 @@ pub(super) enum Plan {
     },
     /// Look entities up.
     Search(SearchPlan),
+}
+
+/// Where a configuration comes from.
+#[derive(Clone, Debug)]
+pub(super) struct ConfigPlan {
+    /// File, environment and flags.
+    pub sources: Sources,
+    /// What decides where nothing is said.
+    pub world: Environment,
 }
 
 /// A checked `import`.
@@ -290,13 +321,10 @@ impl Plan {
         Ok(match args.command {
             CommandArgs::Import(ImportArgs { formats: true, .. }) => Self::Formats,
             CommandArgs::Import(a) => Self::Import(import(a, world)?),
-            CommandArgs::Serve(a) => Self::Serve {
-                listen: a.listen.parse().or_else(|_| {
-                    usage("--listen: write an IP address and a port, such as 127.0.0.1:50051 or [::1]:50051")
-                })?,
-                data: data(a.data, world)?,
-                policies: a.policies,
-            },
+            CommandArgs::Serve(a) => Self::Serve(serve(a, world)?),
+            CommandArgs::Config(ConfigArgs { command: ConfigCommandArgs::Check(a) }) => {
+                Self::CheckConfig(configuration(a, Vec::new(), world))
+            }
             CommandArgs::Case(a) => Self::Case(case(a, world)?),
             CommandArgs::Screen(a) => Self::Screen(Box::new(ScreenPlan {
                 data: data(a.data, world)?,
@@ -325,19 +353,50 @@ impl Plan {
     }
 }
 
-fn data(args: DataArgs, world: &Environment) -> Result<DataPlan, CliError> {
-    let folder = if args.demo {
-        Folder::Demo
-    } else {
-        match (args.data, &world.zeef_data, &world.user_folder) {
-            (Some(named), _, _) => Folder::Named(named),
-            (None, Some(named), _) => Folder::Named(named.into()),
-            (None, None, Some(user)) => Folder::User(user.clone()),
-            (None, None, None) => Folder::Demo,
+/// The configuration's sources: the file that is named, or that `ZEEF_CONFIG` names.
+fn configuration(args: ConfigFileArgs, flags: Vec<Flag>, world: &Environment) -> ConfigPlan {
+    let named = || world.variables.iter().find(|(name, text)| name == "ZEEF_CONFIG" && !text.is_empty());
+    let file = args.config.or_else(|| named().map(|(_, file)| file.into()));
+    ConfigPlan { sources: Sources { file, variables: world.variables.clone(), flags }, world: world.clone() }
+}
+
+fn serve(args: ServeArgs, world: &Environment) -> Result<ConfigPlan, CliError> {
+    let mut flags = Vec::new();
+    if let Some(listen) = args.listen {
+        if listen.parse::<std::net::SocketAddr>().is_err() {
+            return usage("--listen: write an IP address and a port, such as 127.0.0.1:50051 or [::1]:50051");
         }
+        flags.push(Flag::new("--listen", "server.listen", listen));
+    }
+    if let Some(folder) = args.data.data {
+        flags.push(Flag::new("--data", "data.folder", folder.display().to_string()));
+    }
+    if args.data.demo {
+        flags.push(Flag::new("--demo", "data.demo", true));
+    }
+    if !args.policies.is_empty() {
+        flags.push(Flag::new("--policy", "server.policies", args.policies));
+    }
+    let ages = max_age(args.data.max_age_days)?;
+    for (list, days) in ages.by_list.into_iter().chain(ages.all.map(|days| ("default".to_owned(), days))) {
+        let path = ["data", "max_age_days", &list].map(str::to_owned).to_vec();
+        flags.push(Flag { name: "--max-age-days", path, value: days.into() });
+    }
+    Ok(configuration(args.config, flags, world))
+}
+
+fn data(args: DataArgs, world: &Environment) -> Result<DataPlan, CliError> {
+    let folder = match (args.demo, args.data) {
+        (true, _) => Folder::Demo,
+        (false, Some(named)) => Folder::Named(named),
+        (false, None) => Folder::usual(world),
     };
+    Ok(DataPlan { folder, max_age: max_age(args.max_age_days)? })
+}
+
+fn max_age(texts: Vec<String>) -> Result<MaxAge, CliError> {
     let mut max_age = MaxAge::default();
-    for text in args.max_age_days {
+    for text in texts {
         let (list, days) = match text.split_once('=') {
             Some((list, days)) => (Some(list), days),
             None => (None, text.as_str()),
@@ -352,7 +411,7 @@ fn data(args: DataArgs, world: &Environment) -> Result<DataPlan, CliError> {
             None => max_age.all = Some(days),
         }
     }
-    Ok(DataPlan { folder, max_age })
+    Ok(max_age)
 }
 
 fn options(args: OptionArgs) -> Result<Options, CliError> {
@@ -598,7 +657,11 @@ mod tests {
     use super::*;
 
     fn world() -> Environment {
-        Environment { zeef_data: Some("/env".into()), user_folder: Some("/user/zeef".into()) }
+        Environment {
+            zeef_data: Some("/env".into()),
+            user_folder: Some("/user/zeef".into()),
+            variables: Vec::new(),
+        }
     }
 
     fn plan(line: &[&str], world: &Environment) -> Result<Plan, CliError> {
@@ -613,7 +676,7 @@ mod tests {
 
     #[test]
     fn data_folder_is_the_named_one_then_the_environment_then_the_users() {
-        let none = Environment { zeef_data: None, user_folder: None };
+        let none = Environment::default();
         let user = Environment { zeef_data: None, ..world() };
         for (line, world, expected) in [
             (vec!["lists", "--data", "d"], &world(), Folder::Named("d".into())),

@@ -1,45 +1,48 @@
-//! `zeef serve`: gRPC on one port until asked to stop.
+//! `zeef serve`: every door on one port until asked to stop.
 
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
+use tokio::sync::watch;
 
 use crate::index::Snapshot;
-use crate::screening::policy::Profile;
 use crate::screening::{Options, Stamp};
 use crate::service::{DataSource, ServeConfig, ServeEvent, serve};
 
+use super::config::{Changes, Settings};
 use super::exit::{CliError, code};
-use super::plan::{DataPlan, Folder};
+use super::logs::Logs;
+use super::plan::{ConfigPlan, Folder};
 use super::{data, notice, print};
 
 /// Serves until SIGTERM or Ctrl-C.
 ///
 /// # Errors
 /// See [`CliError`].
-pub(super) fn run(plan: &DataPlan, listen: SocketAddr, policies: &[String]) -> Result<u8, CliError> {
-    // Operators choose what they see with RUST_LOG; nothing that is screened is ever logged.
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,zeef=info"));
-    // A second subscriber in one process (a test) is no fault.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init();
-
-    let source = match &plan.folder {
-        Folder::Named(folder) => DataSource::Folder(folder.clone()),
-        Folder::User(folder) if data::is_untouched(folder) => DataSource::Fixed(Arc::new(Snapshot::demo()?)),
-        Folder::User(folder) => DataSource::Folder(folder.clone()),
+pub(super) fn run(plan: &ConfigPlan) -> Result<u8, CliError> {
+    let settings = Settings::read(&plan.sources)?;
+    for remark in &settings.remarks {
+        print::note(&format!("zeef: {remark}"));
+    }
+    let sections = &settings.sections;
+    let logs = Logs::begin(&sections.log);
+    let lists = sections.lists(&plan.world);
+    let source = match lists.folder {
+        Folder::User(folder) if data::is_untouched(&folder) => DataSource::Fixed(Arc::new(Snapshot::demo()?)),
+        Folder::Named(folder) | Folder::User(folder) => DataSource::Folder(folder),
         Folder::Demo => DataSource::Fixed(Arc::new(Snapshot::demo()?)),
     };
-    let max_age_days = plan.max_age.by_list();
-    let mut config = ServeConfig { max_age_days: max_age_days.clone(), ..ServeConfig::of(source) };
-    let loaded = Arc::make_mut(&mut config.server.policies);
-    for name in policies {
-        let policy = Profile::open(name)?;
-        // The operator's own goes before one of the same id that comes with zeef.
-        loaded.retain(|p| p.id() != policy.id());
-        loaded.push(policy);
+    let listen = sections.listen()?;
+    let (ages, max_age_days) = watch::channel(lists.max_age.by_list());
+    let mut config = ServeConfig {
+        max_age_days: max_age_days.clone(),
+        server: sections.limits()?,
+        ..ServeConfig::of(source)
+    };
+    if let Some(interval) = sections.data.poll_interval {
+        config.poll_interval = interval.0;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -48,11 +51,60 @@ pub(super) fn run(plan: &DataPlan, listen: SocketAddr, policies: &[String]) -> R
         // With port 0 the system chose one.
         let address = listener.local_addr().map_err(at)?;
         let stop = stop_asked()?;
-        let events = move |event: ServeEvent| told(&event, address, &max_age_days);
-        serve(config, listener, stop, events).await.map_err(CliError::from)
+        let live = Live { settings, ages, logs };
+        let reloads = tokio::spawn(live.follow(plan.clone(), Reloads::new()?));
+        let events = move |event: ServeEvent| told(&event, address, &max_age_days.borrow());
+        let served = serve(config, listener, stop, events).await.map_err(CliError::from);
+        reloads.abort();
+        served
     })?;
     print::note("zeef: stopped");
     Ok(code::ANSWERED)
+}
+
+/// What of a running server can be changed, and as of when it stands.
+struct Live {
+    settings: Settings,
+    ages: watch::Sender<Vec<(String, i64)>>,
+    logs: Logs,
+}
+
+impl Live {
+    /// Reads the configuration anew whenever that is asked for. One with a fault changes nothing.
+    async fn follow(mut self, plan: ConfigPlan, mut reloads: Reloads) {
+        loop {
+            reloads.asked().await;
+            let sources = plan.sources.clone();
+            let read = tokio::task::spawn_blocking(move || Settings::read(&sources)).await;
+            match read {
+                Ok(Ok(settings)) => self.take_up(settings, &plan),
+                Ok(Err(error)) => {
+                    print::note(&format!("zeef: reload: {error}\nzeef: reload: nothing has been changed"));
+                }
+                Err(_) => {
+                    print::note("zeef: reload: the configuration could not be read; nothing has been changed")
+                }
+            }
+        }
+    }
+
+    /// Takes up what can be, and says what cannot.
+    fn take_up(&mut self, settings: Settings, plan: &ConfigPlan) {
+        let Changes { taken_up, left } = Changes::between(&self.settings, &settings);
+        let ages = settings.sections.lists(&plan.world).max_age.by_list();
+        self.ages.send_if_modified(|old| {
+            let differ = *old != ages;
+            *old = ages;
+            differ
+        });
+        self.logs.set_level(&settings.sections.log);
+        self.settings.take_up(settings);
+        let keys = |keys: &[String]| if keys.is_empty() { "nothing".to_owned() } else { keys.join(", ") };
+        print::note(&format!("zeef: reload: changed: {}", keys(&taken_up)));
+        if !left.is_empty() {
+            print::note(&format!("zeef: reload: needs a restart: {}", keys(&left)));
+        }
+    }
 }
 
 /// Says what is being served, or why nothing is.
@@ -93,4 +145,38 @@ fn stop_asked() -> io::Result<impl Future<Output = ()>> {
             std::future::pending::<()>().await;
         }
     })
+}
+
+/// The operator's wishes that the configuration be read anew: SIGHUP.
+#[cfg(unix)]
+struct Reloads(tokio::signal::unix::Signal);
+
+#[cfg(unix)]
+impl Reloads {
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self(signal(SignalKind::hangup())?))
+    }
+
+    /// Completes when it is asked for.
+    async fn asked(&mut self) {
+        if self.0.recv().await.is_none() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// There is no such signal here: a restart reads the configuration anew.
+#[cfg(not(unix))]
+struct Reloads;
+
+#[cfg(not(unix))]
+impl Reloads {
+    fn new() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn asked(&mut self) {
+        std::future::pending::<()>().await;
+    }
 }

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::watch;
+
 use crate::index::Snapshot;
 use crate::screening::policy::{EMBEDDED, Profile};
 
@@ -86,8 +88,8 @@ pub enum DataSource {
 pub struct ServeConfig {
     /// The lists.
     pub data: DataSource,
-    /// Per list the age in days from which it counts as stale.
-    pub max_age_days: Vec<(String, i64)>,
+    /// Per list the age in days from which it counts as stale. What is sent later counts from then on.
+    pub max_age_days: watch::Receiver<Vec<(String, i64)>>,
     /// How often the data folder is looked at. Default: 2 s.
     pub poll_interval: Duration,
     /// Limits of the server.
@@ -99,7 +101,8 @@ impl ServeConfig {
     pub fn of(data: DataSource) -> Self {
         Self {
             data,
-            max_age_days: Vec::new(),
+            // Without a sender nothing ever changes.
+            max_age_days: watch::channel(Vec::new()).1,
             poll_interval: Duration::from_secs(2),
             server: Config::default(),
         }

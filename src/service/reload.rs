@@ -20,17 +20,22 @@ pub enum ServeEvent {
 
 /// Publishes what `config` says to serve, and goes on watching if that is a folder.
 pub(super) async fn watch(config: ServeConfig, handle: Arc<ScreenerHandle>, events: impl Fn(ServeEvent)) {
-    let publish = |snapshot: Arc<Snapshot>| {
+    let mut ages = config.max_age_days;
+    let publish = |snapshot: Arc<Snapshot>, ages: &Ages| {
         if snapshot.manifest().lists.is_empty() {
             // The operator has removed the last list: that is as good as no snapshot.
             handle.withdraw();
         } else {
-            handle.publish(Screener::new(Arc::clone(&snapshot), config.max_age_days.clone()));
+            let max_age_days = ages.borrow().clone();
+            handle.publish(Screener::new(Arc::clone(&snapshot), max_age_days));
         }
         events(ServeEvent::Serving(snapshot));
     };
     let folder = match config.data {
-        DataSource::Fixed(snapshot) => return publish(snapshot),
+        DataSource::Fixed(snapshot) => loop {
+            publish(Arc::clone(&snapshot), &ages);
+            changed(&mut ages).await;
+        },
         DataSource::Folder(folder) => folder,
     };
     let mut seen: Option<Arc<Snapshot>> = None;
@@ -42,7 +47,7 @@ pub(super) async fn watch(config: ServeConfig, handle: Arc<ScreenerHandle>, even
                 told.clear();
                 let snapshot = Arc::new(snapshot);
                 seen = Some(Arc::clone(&snapshot));
-                publish(snapshot);
+                publish(snapshot, &ages);
             }
             Err(error) => {
                 let text = error.to_string();
@@ -53,7 +58,24 @@ pub(super) async fn watch(config: ServeConfig, handle: Arc<ScreenerHandle>, even
             }
         }
         // A watcher without a pause would take a whole thread.
-        tokio::time::sleep(config.poll_interval.max(Duration::from_millis(10))).await;
+        tokio::select! {
+            () = tokio::time::sleep(config.poll_interval.max(Duration::from_millis(10))) => {}
+            () = changed(&mut ages) => {
+                if let Some(snapshot) = &seen {
+                    publish(Arc::clone(snapshot), &ages);
+                }
+            }
+        }
+    }
+}
+
+/// Per list the age in days from which it counts as stale, as of now.
+type Ages = tokio::sync::watch::Receiver<Vec<(String, i64)>>;
+
+/// Returns when other ages count; never, if nobody can say so any longer.
+async fn changed(ages: &mut Ages) {
+    if ages.changed().await.is_err() {
+        std::future::pending::<()>().await;
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod answers;
 mod case;
+mod config;
 mod data;
 mod import;
 mod rows;

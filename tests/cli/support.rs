@@ -43,6 +43,7 @@ impl World {
         command
             .args(args)
             .env_remove("ZEEF_DATA")
+            .env_remove("ZEEF_CONFIG")
             .env_remove("RUST_LOG")
             .env("HOME", self.home.path())
             .env("XDG_DATA_HOME", self.home.path().join("share"))

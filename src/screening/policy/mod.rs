@@ -36,6 +36,7 @@ use super::case::{
 };
 use super::{ListStamp, Stamp};
 
+pub(crate) use fault::suggestion;
 pub use fault::{Fault, PolicyError};
 pub use read::EMBEDDED;
 

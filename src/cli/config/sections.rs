@@ -1,0 +1,104 @@
+//! The sections of the configuration, as written.
+//!
+//! A section is a structure with `#[serde(default, deny_unknown_fields)]` and a field of [`Sections`];
+//! nothing else has to know it: keys, lines of faults and variables of the environment follow from the
+//! type. Use [`Span`] for lengths of time, [`FilePath`] for paths, and for a secret the pair `x` of
+//! [`Secret`](super::values::Secret) and `x_file` of [`FilePath`]. What must fit together is checked in `check`; the keys that a
+//! running server takes up stand in `reload`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::values::{FilePath, Span};
+
+/// The whole configuration.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::cli) struct Sections {
+    /// What is served where.
+    pub server: Server,
+    /// The lists.
+    pub data: Data,
+    /// Limits of the service.
+    pub limits: Limits,
+    /// What is logged, and how.
+    pub log: Log,
+}
+
+/// `[server]`: what is served where.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::cli) struct Server {
+    /// Address and port; 127.0.0.1:50051 unless given.
+    pub listen: Option<String>,
+    /// Policies by which cases are read, beside those that come with zeef.
+    pub policies: Vec<FilePath>,
+    /// Threads for CPU work.
+    pub threads: Option<usize>,
+    /// Between health NOT_SERVING and the end of accepting, at shutdown.
+    pub drain_notice: Option<Span>,
+    /// Longest time that running calls are given to end at shutdown.
+    pub drain_limit: Option<Span>,
+}
+
+/// `[data]`: the lists.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::cli) struct Data {
+    /// The folder that `zeef import` fills.
+    pub folder: Option<FilePath>,
+    /// Work on the bundled demonstration lists.
+    pub demo: bool,
+    /// Age in days from which a list counts as stale; `default` for all that are not named.
+    pub max_age_days: BTreeMap<String, i64>,
+    /// How often the folder is looked at.
+    pub poll_interval: Option<Span>,
+}
+
+/// `[limits]`: what one server takes upon itself. README says what each is for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::cli) struct Limits {
+    /// Largest request message in bytes.
+    pub max_message_bytes: Option<usize>,
+    /// Connections open at once.
+    pub max_connections: Option<usize>,
+    /// Calls open at once on one connection.
+    pub max_calls_per_connection: Option<u32>,
+    /// Streams of screenings open at once.
+    pub max_streams: Option<usize>,
+    /// Unary calls that may wait for a thread or run on one.
+    pub max_queued: Option<usize>,
+    /// Items of a stream screened as one job.
+    pub batch_size: Option<usize>,
+    /// Batches of one stream read ahead of its answers.
+    pub batches_in_flight: Option<usize>,
+    /// Longest time of a unary call or an item.
+    pub longest_call: Option<Span>,
+    /// How often a silent connection is asked whether it is alive.
+    pub keepalive_interval: Option<Span>,
+    /// How long it may take to say so.
+    pub keepalive_timeout: Option<Span>,
+}
+
+/// `[log]`: what is logged, and how. Nothing that is screened ever is.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::cli) struct Log {
+    /// Levels, as `RUST_LOG` writes them; `warn,zeef=info` unless given.
+    pub level: Option<String>,
+    /// Lines for people or JSON for programs.
+    pub format: LogFormat,
+}
+
+/// How a log line is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::cli) enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}

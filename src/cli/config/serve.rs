@@ -1,0 +1,72 @@
+//! Sections into what the service takes.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use super::Sections;
+use crate::cli::exit::CliError;
+use crate::cli::plan::{DataPlan, Environment, Folder, MaxAge};
+use crate::screening::policy::Profile;
+use crate::service::Config;
+
+/// Where the service listens unless it is told.
+const LISTEN: &str = "127.0.0.1:50051";
+
+impl Sections {
+    /// Where to listen. The text has been checked.
+    pub(in crate::cli) fn listen(&self) -> Result<SocketAddr, CliError> {
+        let text = self.server.listen.as_deref().unwrap_or(LISTEN);
+        text.parse().map_err(|_| CliError::Usage(format!("server.listen: {text:?} is no address")))
+    }
+
+    /// Which lists, and when they are too old. Without a word about them the environment and the user's
+    /// folder decide, as for every command.
+    pub(in crate::cli) fn lists(&self, world: &Environment) -> DataPlan {
+        let folder = match (&self.data.folder, self.data.demo) {
+            (Some(folder), _) => Folder::Named(folder.0.clone()),
+            (None, true) => Folder::Demo,
+            (None, false) => Folder::usual(world),
+        };
+        DataPlan { folder, max_age: self.max_age() }
+    }
+
+    /// When lists are too old.
+    pub(in crate::cli) fn max_age(&self) -> MaxAge {
+        let mut by_list = self.data.max_age_days.clone();
+        let all = by_list.remove("default");
+        MaxAge::new(all, by_list.into_iter().collect())
+    }
+
+    /// The limits of the service, with its own where nothing is said.
+    ///
+    /// # Errors
+    /// When a policy cannot be used.
+    pub(in crate::cli) fn limits(&self) -> Result<Config, CliError> {
+        let (own, server, limits) = (Config::default(), &self.server, &self.limits);
+        let threads = server.threads.unwrap_or(own.threads);
+        let mut config = Config {
+            threads,
+            max_queued: limits.max_queued.unwrap_or(256 * threads),
+            longest_call: limits.longest_call.map_or(own.longest_call, |s| s.0),
+            max_streams: limits.max_streams.unwrap_or(own.max_streams),
+            batch_size: limits.batch_size.unwrap_or(own.batch_size),
+            batches_in_flight: limits.batches_in_flight.unwrap_or(own.batches_in_flight),
+            max_message_bytes: limits.max_message_bytes.unwrap_or(own.max_message_bytes),
+            max_calls_per_connection: limits.max_calls_per_connection.unwrap_or(own.max_calls_per_connection),
+            max_connections: limits.max_connections.unwrap_or(own.max_connections),
+            keepalive_interval: limits.keepalive_interval.map_or(own.keepalive_interval, |s| s.0),
+            keepalive_timeout: limits.keepalive_timeout.map_or(own.keepalive_timeout, |s| s.0),
+            drain_notice: server.drain_notice.map_or(own.drain_notice, |s| s.0),
+            drain_limit: server.drain_limit.map_or(own.drain_limit, |s| s.0),
+            policies: own.policies,
+        };
+        let loaded = Arc::make_mut(&mut config.policies);
+        for file in &server.policies {
+            let policy = Profile::open(&file.0.display().to_string())?;
+            // The operator's own goes before one of the same id that comes with zeef.
+            loaded.retain(|p| p.id() != policy.id());
+            loaded.push(policy);
+        }
+        Ok(config)
+    }
+}
