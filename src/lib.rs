@@ -15,6 +15,7 @@
 //! * [`matching`]: two analysed names and their attributes into evidence and a score.
 //! * [`screening`]: the [`screening::Screener`]: analyse, find candidates, score, answer.
 //! * [`report`]: a screened case as a page that people file: HTML, Markdown, JSON.
+//! * [`review`]: what is kept: audit trail, suspected matches, decisions.
 //! * [`service`], [`cli`], [`batch`], `web` (the page): thin adapters over one screener.
 //!
 //! `ARCHITECTURE.md` tells the invariants and where to add things.
@@ -29,6 +30,7 @@ pub mod matching;
 pub mod model;
 pub mod names;
 pub mod report;
+pub mod review;
 pub mod screening;
 pub mod service;
 pub mod sources;

@@ -6,6 +6,7 @@
 //!   place where its messages meet the types of [`model`](crate::model) and
 //!   [`screening`](crate::screening).
 //! * `screening`, `stream`, `cases`, `entities`, `lists`: one file per service or hard part of one.
+//! * [`Caller`]: who asks, found in a request's extensions.
 //! * `status`: the one place where errors of every layer become gRPC codes with details.
 //! * [`ScreenerHandle`]: what is being served, swapped whole; `reload` watches a data folder.
 //! * `routes`: gRPC, gRPC-Web and the [page](crate::web) on one port.
@@ -20,6 +21,7 @@
 //! * Every queue is bounded; what does not fit is refused at once with RESOURCE_EXHAUSTED.
 //! * Nothing that was screened reaches a log, a trace or an error text.
 
+mod caller;
 mod cases;
 mod config;
 mod connection;
@@ -36,6 +38,7 @@ mod status;
 mod stream;
 mod workers;
 
+pub use caller::Caller;
 pub use config::{Config, DataSource, ServeConfig};
 pub use handle::ScreenerHandle;
 pub use reload::ServeEvent;

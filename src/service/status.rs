@@ -8,6 +8,7 @@ use tonic_types::{ErrorDetails, StatusExt};
 
 use super::proto;
 use crate::index::{PageTokenError, SearchError, SnapshotError};
+use crate::review::store::StoreError;
 use crate::screening::{AnswerError, SubjectError};
 
 /// `domain` of the `ErrorInfo` on every error.
@@ -38,6 +39,10 @@ pub enum Reason {
     TooManyStreams,
     /// `DRAINING`: the service shuts down.
     Draining,
+    /// `STORE_UNAVAILABLE`: what must be recorded or kept cannot be: the store is locked, full or gone.
+    StoreUnavailable,
+    /// `CHANGED_MEANWHILE`: somebody else changed the same; look again.
+    ChangedMeanwhile,
     /// `CANCELLED`: the caller has gone.
     Cancelled,
     /// `INTERNAL`: the service is at fault; its log says where.
@@ -59,6 +64,8 @@ impl Reason {
             Self::Overloaded => "OVERLOADED",
             Self::TooManyStreams => "TOO_MANY_STREAMS",
             Self::Draining => "DRAINING",
+            Self::StoreUnavailable => "STORE_UNAVAILABLE",
+            Self::ChangedMeanwhile => "CHANGED_MEANWHILE",
             Self::Cancelled => "CANCELLED",
             Self::Internal => "INTERNAL",
         }
@@ -72,7 +79,8 @@ impl Reason {
             Self::EntityNotFound | Self::PolicyNotFound => Code::NotFound,
             Self::DeadlineExceeded => Code::DeadlineExceeded,
             Self::Overloaded | Self::TooManyStreams => Code::ResourceExhausted,
-            Self::Draining => Code::Unavailable,
+            Self::Draining | Self::StoreUnavailable => Code::Unavailable,
+            Self::ChangedMeanwhile => Code::Aborted,
             Self::Cancelled => Code::Cancelled,
             Self::Internal => Code::Internal,
         }
@@ -83,9 +91,9 @@ impl Reason {
         match self {
             Self::InvalidRequest | Self::PageTokenInvalid => StatusCode::BAD_REQUEST,
             Self::EntityNotFound | Self::PolicyNotFound => StatusCode::NOT_FOUND,
-            Self::SnapshotChanged | Self::ListNotLoaded => StatusCode::CONFLICT,
+            Self::SnapshotChanged | Self::ListNotLoaded | Self::ChangedMeanwhile => StatusCode::CONFLICT,
             Self::Overloaded | Self::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
-            Self::NoSnapshot | Self::Draining => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NoSnapshot | Self::Draining | Self::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
             // Nobody is left to read it.
             Self::Cancelled => StatusCode::REQUEST_TIMEOUT,
@@ -101,7 +109,8 @@ impl Reason {
             // Streams are long.
             Self::TooManyStreams => Some(Duration::from_secs(5)),
             // Another replica may answer at once, this address after a restart.
-            Self::Draining => Some(Duration::from_secs(1)),
+            // A lock is soon gone; a full disk is not, and then asking again costs little.
+            Self::Draining | Self::StoreUnavailable => Some(Duration::from_secs(1)),
             _ => None,
         }
     }
@@ -257,11 +266,32 @@ impl From<SnapshotError> for Failure {
     }
 }
 
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict => Self::new(Reason::ChangedMeanwhile, error.to_string()),
+            StoreError::Locked | StoreError::Full | StoreError::Unavailable(_) => {
+                // Paths and hosts are the operator's business; the caller learns that nothing was answered.
+                tracing::error!(%error, "the store cannot be used");
+                Self::new(
+                    Reason::StoreUnavailable,
+                    "the store of records cannot be used now, so nothing was answered; try again later, \
+                     and tell the operator",
+                )
+            }
+            StoreError::Damaged(_) | StoreError::Newer { .. } => {
+                tracing::error!(%error, "the store cannot be used");
+                Self::internal()
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const ALL: [Reason; 13] = [
+    const ALL: [Reason; 15] = [
         Reason::InvalidRequest,
         Reason::PageTokenInvalid,
         Reason::SnapshotChanged,
@@ -273,6 +303,8 @@ mod tests {
         Reason::Overloaded,
         Reason::TooManyStreams,
         Reason::Draining,
+        Reason::StoreUnavailable,
+        Reason::ChangedMeanwhile,
         Reason::Cancelled,
         Reason::Internal,
     ];
