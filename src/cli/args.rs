@@ -2,11 +2,15 @@
 //!
 //! [`super::plan`] turns them into validated plans in one step; nothing else reads them.
 
+mod lists;
+
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::model::PartialDate;
+
+pub(super) use lists::{DiffArgs, HistoryArgs, ListsArgs, ListsCommandArgs, RollBackArgs};
 
 /// What `--help` says below the options of the whole command.
 const AFTER_HELP: &str = "\
@@ -51,7 +55,7 @@ pub(super) enum CommandArgs {
     Compare(CompareArgs),
     /// Screen a file of names on all cores, answers in input order
     Batch(BatchArgs),
-    /// Show which lists are loaded, as of when
+    /// Show which lists are loaded, as of when; what changed in them; go back to an older edition
     Lists(ListsArgs),
     /// Show everything a list says of one entity
     Entity(EntityArgs),
@@ -387,20 +391,6 @@ pub(super) struct BatchArgs {
     /// How to screen.
     #[command(flatten)]
     pub options: OptionArgs,
-}
-
-/// Arguments of `lists`.
-#[derive(Debug, clap::Args)]
-pub(super) struct ListsArgs {
-    /// Which lists.
-    #[command(flatten)]
-    pub data: DataArgs,
-    /// Show the issues of each list too
-    #[arg(long)]
-    pub issues: bool,
-    /// Print as JSON
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// Arguments of `entity`.

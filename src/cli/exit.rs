@@ -5,7 +5,7 @@ use std::io;
 use super::config::ConfigError;
 use crate::batch::BatchError;
 use crate::index::import::ImportError;
-use crate::index::{SearchError, SnapshotError};
+use crate::index::{RollBackError, SearchError, SnapshotError};
 use crate::screening::case::CaseFaults;
 use crate::screening::policy::PolicyError;
 use crate::screening::{AnswerError, CvError, SubjectError};
@@ -42,6 +42,9 @@ pub(super) enum CliError {
     /// The import was not done.
     #[error(transparent)]
     Import(#[from] ImportError),
+    /// The folder was not taken back to an older generation.
+    #[error(transparent)]
+    RollBack(#[from] RollBackError),
     /// The search cannot be answered.
     #[error(transparent)]
     Search(#[from] SearchError),
@@ -104,8 +107,14 @@ impl CliError {
                 code::FAILED
             }
             Self::Policy(_) => code::INPUT,
-            Self::Snapshot(SnapshotError::Missing { .. }) => code::NO_LISTS,
-            Self::Snapshot(_) | Self::Output(_) | Self::Service(_) => code::FAILED,
+            Self::Snapshot(e) | Self::RollBack(RollBackError::Snapshot(e)) => match e {
+                SnapshotError::Missing { .. } => code::NO_LISTS,
+                SnapshotError::NotKept { .. } => code::INPUT,
+                _ => code::FAILED,
+            },
+            Self::RollBack(RollBackError::NothingOlder { .. } | RollBackError::Already { .. }) => code::INPUT,
+            Self::RollBack(RollBackError::Busy { .. } | RollBackError::Write { .. }) => code::FAILED,
+            Self::Output(_) | Self::Service(_) => code::FAILED,
             Self::Import(e) => import_code(e),
             Self::Search(SearchError::ListNotLoaded { .. }) => code::NO_LISTS,
             Self::Search(SearchError::Snapshot(_)) => code::FAILED,

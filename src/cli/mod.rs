@@ -10,6 +10,7 @@ mod config;
 mod data;
 mod entity;
 mod exit;
+mod history;
 mod import;
 mod lists;
 mod logs;
@@ -66,6 +67,9 @@ fn carry_out(plan: Plan) -> Result<u8, CliError> {
         Plan::CompareRows(plan) => rows::compare(&plan),
         Plan::Batch(plan, form) => rows::screen(&plan, &form),
         Plan::Lists { data, issues, json } => lists::run(&data, issues, json),
+        Plan::History { folder, json } => history::run(&folder, json),
+        Plan::Diff(plan) => history::diff(&plan),
+        Plan::RollBack { folder, to } => history::go_back(&folder, to.as_deref()),
         Plan::Entity { data, list, id, json } => entity::run(&data, &list, &id, json),
         Plan::Search(plan) => search::run(&plan),
     }

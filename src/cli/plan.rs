@@ -1,5 +1,7 @@
 //! From arguments as typed to plans that can be carried out: every check in one step.
 
+mod lists;
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +17,7 @@ use super::args::{
 };
 use super::config::{Flag, Sources};
 use super::exit::CliError;
+pub(super) use lists::DiffPlan;
 
 /// Days after which a list counts as stale when the operator says nothing.
 ///
@@ -145,6 +148,22 @@ pub(super) enum Plan {
         issues: bool,
         /// As JSON.
         json: bool,
+    },
+    /// Show the generations that a folder holds.
+    History {
+        /// The folder.
+        folder: PathBuf,
+        /// As JSON.
+        json: bool,
+    },
+    /// Show what changed between two of them.
+    Diff(DiffPlan),
+    /// Go back to an older one.
+    RollBack {
+        /// The folder.
+        folder: PathBuf,
+        /// Which generation; the newest older one when absent.
+        to: Option<String>,
     },
     /// Show one entity.
     Entity {
@@ -335,9 +354,7 @@ impl Plan {
             })),
             CommandArgs::Compare(a) => compare(a)?,
             CommandArgs::Batch(a) => batch(a, world)?,
-            CommandArgs::Lists(a) => {
-                Self::Lists { data: data(a.data, world)?, issues: a.issues, json: a.json }
-            }
+            CommandArgs::Lists(a) => lists::plan(a, world)?,
             CommandArgs::Entity(a) => {
                 Self::Entity { data: data(a.data, world)?, list: a.list, id: a.id, json: a.json }
             }
@@ -414,6 +431,16 @@ fn max_age(texts: Vec<String>) -> Result<MaxAge, CliError> {
     Ok(max_age)
 }
 
+/// The folder of a command that needs a real one.
+fn folder(named: Option<PathBuf>, world: &Environment) -> Result<PathBuf, CliError> {
+    named
+        .or_else(|| world.zeef_data.as_ref().map(PathBuf::from))
+        .or_else(|| world.user_folder.clone())
+        .ok_or_else(|| {
+            CliError::Usage("there is no data folder for this user; name one with --data DIR".into())
+        })
+}
+
 fn options(args: OptionArgs) -> Result<Options, CliError> {
     let options = Options { lists: args.lists, threshold: args.threshold, limit: args.limit };
     options.check()?;
@@ -483,15 +510,8 @@ fn import(args: ImportArgs, world: &Environment) -> Result<ImportPlan, CliError>
     if let Some(file) = missing {
         return usage(format!("{}: no such file", file.display()));
     }
-    let folder = args
-        .data
-        .or_else(|| world.zeef_data.as_ref().map(PathBuf::from))
-        .or_else(|| world.user_folder.clone());
-    let Some(folder) = folder else {
-        return usage("there is no data folder for this user; name one with --data DIR");
-    };
     Ok(ImportPlan {
-        folder,
+        folder: folder(args.data, world)?,
         sources,
         ror: args.ror,
         remove: args.remove,

@@ -27,9 +27,13 @@ use serde::{Deserialize, Serialize};
 use super::manifest::{FORMAT_VERSION, FileSum, Manifest};
 use super::snapshot::SnapshotError;
 
-/// How many whole generations stay in the folder, the current one included. More than one, so that
-/// a process that read `CURRENT` just before a switch still finds what it names.
-pub(super) const KEPT_GENERATIONS: usize = 3;
+/// How many whole generations stay in the folder unless told otherwise, the current one included: enough
+/// to see what changed, and to go back from a bad list that was noticed one update late.
+pub const DEFAULT_KEPT_GENERATIONS: usize = 3;
+
+/// Never fewer: a process that read `CURRENT` just before a switch must still find what it names, and
+/// without one before there is nothing to go back to.
+const FEWEST_KEPT_GENERATIONS: usize = 2;
 
 const CURRENT: &str = "CURRENT";
 const CURRENT_ASIDE: &str = "CURRENT.new";
@@ -183,7 +187,8 @@ impl DataFolder {
     }
 
     /// Removes what imports that did not come to their end have left: half generations, and whole
-    /// ones newer than the current.
+    /// ones newer than the current. Newer ones can also be what was rolled back from, which stays until
+    /// the next import.
     pub fn sweep(&self, _lock: &ImportLock, current: Option<&Generation>) -> io::Result<()> {
         remove_if_there(&self.generations().join(IMPORTING))?;
         let newest = current.and_then(|c| number_of(&c.name)).unwrap_or(0);
@@ -204,13 +209,13 @@ impl DataFolder {
         Ok(staging)
     }
 
-    /// Seals a written generation and switches to it. Older generations beyond
-    /// [`KEPT_GENERATIONS`] are removed.
+    /// Seals a written generation and switches to it. Of the older ones the newest stay, `keep` in all.
     pub fn switch(
         &self,
-        _lock: &ImportLock,
+        lock: &ImportLock,
         staging: Staging,
         manifest: &mut Manifest,
+        keep: usize,
     ) -> io::Result<Generation> {
         let mut folders = vec![STORE];
         if staging.registers().is_dir() {
@@ -237,6 +242,13 @@ impl DataFolder {
         fs::rename(&staging.path, &generation.path)?;
         sync_folder(&self.generations())?;
 
+        self.make_current(lock, &generation)?;
+        self.prune(keep);
+        Ok(generation)
+    }
+
+    /// Lets `CURRENT` name a whole generation: the one moment in which a folder changes.
+    pub fn make_current(&self, _lock: &ImportLock, generation: &Generation) -> io::Result<()> {
         let current =
             Current { generation: generation.name.clone(), manifest: generation.manifest_hash.clone() };
         let aside = self.root.join(CURRENT_ASIDE);
@@ -244,17 +256,36 @@ impl DataFolder {
         line.push(b'\n');
         write_synced(&aside, &line)?;
         fs::rename(&aside, self.root.join(CURRENT))?;
-        sync_folder(&self.root)?;
+        sync_folder(&self.root)
+    }
 
-        self.prune();
-        Ok(generation)
+    /// All whole generations, oldest first. `CURRENT` vouches for one manifest; those of the others are
+    /// taken as they lie there, and vouch for their files.
+    ///
+    /// # Errors
+    /// When the folder or a manifest cannot be read.
+    pub fn whole(&self) -> Result<Vec<Generation>, SnapshotError> {
+        let found = self.whole_generations().map_err(|e| SnapshotError::io(&self.generations(), e))?;
+        let mut whole = Vec::new();
+        for (_, path) in found {
+            let bytes = match read_bounded(&path.join(MANIFEST), MAX_MANIFEST_BYTES) {
+                Ok(bytes) => bytes,
+                // An import has just removed it, or a kill has removed half of it.
+                Err(SnapshotError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let manifest_hash = blake3::hash(&bytes).to_hex().to_string();
+            whole.push(Generation { name, path, manifest_hash });
+        }
+        Ok(whole)
     }
 
     /// Removes all but the newest generations. The switch is done: what cannot be removed (a file
     /// held open on some systems) is left to the next import.
-    fn prune(&self) {
+    fn prune(&self, keep: usize) {
         let Ok(mut whole) = self.whole_generations() else { return };
-        whole.truncate(whole.len().saturating_sub(KEPT_GENERATIONS));
+        whole.truncate(whole.len().saturating_sub(keep.max(FEWEST_KEPT_GENERATIONS)));
         for (_, path) in whole {
             if let Err(error) = remove_if_there(&path) {
                 tracing::warn!(folder = %path.display(), %error, "an old generation could not be removed");
@@ -264,6 +295,16 @@ impl DataFolder {
 }
 
 impl Generation {
+    /// Its running number: later imports have higher ones.
+    pub fn number(&self) -> u64 {
+        number_of(&self.name).unwrap_or(0)
+    }
+
+    /// The data folder that it lies in.
+    pub fn data_folder(&self) -> Option<&Path> {
+        self.path.parent()?.parent()
+    }
+
     /// Folder of the tantivy index.
     pub fn store(&self) -> PathBuf {
         self.path.join(STORE)
@@ -474,7 +515,7 @@ mod tests {
         let staging = folder.stage(lock).unwrap();
         fs::write(staging.store().join("data"), id).unwrap();
         fs::write(staging.store().join(".lock"), "").unwrap();
-        folder.switch(lock, staging, &mut manifest).unwrap()
+        folder.switch(lock, staging, &mut manifest, 3).unwrap()
     }
 
     #[test]

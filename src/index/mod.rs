@@ -8,9 +8,11 @@
 mod boards;
 mod compiled;
 mod demo;
+pub mod diff;
 mod generation;
 mod highlight;
 pub mod import;
+mod kept;
 mod manifest;
 pub mod organisations;
 mod page;
@@ -26,7 +28,9 @@ pub use compiled::{
     Card, Lift, NameIndex, NameIndexBuilder, NameIndexError, NameRecord, People, Scratch as PeopleScratch,
     collect as collect_people,
 };
+pub use generation::DEFAULT_KEPT_GENERATIONS;
 pub use highlight::Highlighter;
+pub use kept::{KeptGeneration, RollBackError, RolledBack, kept_generations, roll_back};
 pub use manifest::{
     FORMAT_VERSION, FileSum, LenderManifest, ListCounts, ListManifest, MAX_ISSUES_KEPT, Manifest,
     RegisterCounts, RegisterManifest,

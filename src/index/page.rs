@@ -79,11 +79,13 @@ fn sum(bytes: &[u8]) -> [u8; 8] {
     first_eight(blake3::hash(bytes))
 }
 
-fn first_eight(hash: blake3::Hash) -> [u8; 8] {
+/// The first bytes of a hash, enough to tell accidents from what was given out.
+pub(super) fn first_eight(hash: blake3::Hash) -> [u8; 8] {
     std::array::from_fn(|i| hash.as_bytes()[i])
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
+/// The bytes of hexadecimal text.
+pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
     let digits: Vec<u8> = text.chars().map(|c| c.to_digit(16).map(|d| d as u8)).collect::<Option<_>>()?;
     let (pairs, rest) = digits.as_chunks::<2>();
     rest.is_empty().then(|| pairs.iter().map(|[high, low]| high << 4 | low).collect())

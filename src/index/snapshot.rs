@@ -9,8 +9,9 @@ use arc_swap::ArcSwapOption;
 use crate::model::Entity;
 
 use super::generation::{DataFolder, Generation};
+use super::kept;
 use super::search::{self, SearchError, SearchPage, SearchRequest};
-use super::store::{Store, StoreError};
+use super::store::{Store, StoreError, StoreWriter};
 use super::ties::{Ties, TiesBuilder};
 use super::{Boards, Manifest, NameIndex, NameIndexBuilder, NameIndexError};
 use crate::sources::BOARDS;
@@ -20,7 +21,7 @@ use crate::sources::BOARDS;
 /// presence and lengths are checked at opening, so that a service with millions of entities is
 /// ready at once; the content is checked when an import carries its lists over, and by
 /// [`Snapshot::verify`].
-const VERIFIED_AT_OPEN_BYTES: u64 = 64 << 20;
+pub(super) const VERIFIED_AT_OPEN_BYTES: u64 = 64 << 20;
 
 /// How often opening starts over when imports switch generations under it.
 const OPEN_ATTEMPTS: usize = 3;
@@ -70,6 +71,14 @@ pub enum SnapshotError {
         /// This code's format.
         expected: u32,
     },
+    /// The data folder does not hold this generation.
+    #[error("{folder} does not hold a generation {name:?}; `zeef lists history` shows those that it holds")]
+    NotKept {
+        /// The folder.
+        folder: String,
+        /// The name asked for.
+        name: String,
+    },
     /// Its name index cannot be rebuilt.
     #[error(transparent)]
     Names(#[from] NameIndexError),
@@ -113,7 +122,15 @@ impl Snapshot {
         Self::open_generation(&generation)
     }
 
-    fn open_generation(generation: &Generation) -> Result<Self, SnapshotError> {
+    /// Opens a generation that the data folder still holds, by its name.
+    ///
+    /// # Errors
+    /// [`SnapshotError::NotKept`] when it is not there (any longer); else as [`Snapshot::open`].
+    pub fn open_kept(folder: &Path, name: &str) -> Result<Self, SnapshotError> {
+        Self::open_generation(&kept::find(folder, name)?)
+    }
+
+    pub(super) fn open_generation(generation: &Generation) -> Result<Self, SnapshotError> {
         let manifest = generation.manifest()?;
         generation.verify(&manifest, VERIFIED_AT_OPEN_BYTES)?;
         let store = Store::open(&generation.store())?;
@@ -144,6 +161,21 @@ impl Snapshot {
         Self { manifest, names, store, ties: OnceLock::new(), boards: None, generation: None }
     }
 
+    /// A snapshot in memory that holds just these entities, under a manifest that may tell of more: screening
+    /// against it finds what screening against the whole would find among them.
+    ///
+    /// # Errors
+    /// When they cannot be stored.
+    pub fn of_entities(manifest: Manifest, entities: &[Entity]) -> Result<Self, SnapshotError> {
+        let mut store = StoreWriter::in_memory()?;
+        let mut names = NameIndexBuilder::new();
+        for entity in entities {
+            store.add(entity)?;
+            names.add(entity);
+        }
+        Ok(Self::from_parts(manifest, names.build(), store.finish()?))
+    }
+
     /// Whether the folder's current generation is another than this one: an import has switched.
     /// Reads one small file; cheap enough to ask every few seconds.
     ///
@@ -151,6 +183,18 @@ impl Snapshot {
     /// When the folder's `CURRENT` file cannot be read.
     pub fn is_superseded(&self, folder: &Path) -> Result<bool, SnapshotError> {
         Ok(DataFolder::new(folder).current()?.is_some_and(|now| Some(&now) != self.generation.as_ref()))
+    }
+
+    /// Name of the generation that it was opened from, and of the data folder that holds it; none for the
+    /// demonstration.
+    pub fn origin(&self) -> Option<(&Path, &str)> {
+        let generation = self.generation.as_ref()?;
+        Some((generation.data_folder()?, &generation.name))
+    }
+
+    /// Where its entities lie.
+    pub(super) fn store(&self) -> &Store {
+        &self.store
     }
 
     /// What it holds.

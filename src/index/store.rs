@@ -35,7 +35,7 @@ const WRITER_MEMORY_BYTES: usize = 128 << 20;
 const TOKENIZER: &str = "zeef";
 
 /// Parts a key; never part of a list's id.
-const KEY_SEPARATOR: char = '\u{1F}';
+pub(super) const KEY_SEPARATOR: char = '\u{1F}';
 
 /// What goes wrong in the store. Never quotes what is stored.
 #[derive(Debug, thiserror::Error)]
@@ -307,6 +307,11 @@ impl Store {
             .get_first(self.fields.entity)
             .and_then(|v| v.as_bytes())
             .ok_or_else(|| StoreError::Content("a document holds no entity".into()))?;
+        self.entity_of(bytes)
+    }
+
+    /// The entity of stored bytes.
+    pub fn entity_of(&self, bytes: &[u8]) -> Result<Entity, StoreError> {
         // The parser's own message may quote the entity.
         serde_json::from_slice(bytes)
             .map_err(|e| StoreError::Content(format!("an entity cannot be read (column {})", e.column())))

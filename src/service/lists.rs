@@ -1,4 +1,4 @@
-//! `ListService`: which lists are loaded.
+//! `ListService`: which lists are loaded. What is kept and what changed is told by `snapshots`.
 
 use std::sync::Arc;
 
@@ -7,8 +7,12 @@ use tonic::{Request, Response, Status};
 use super::convert::{self, count, timestamp};
 use super::proto;
 use super::proto::list_service_server::ListService;
-use super::proto::{ListListsRequest, ListListsResponse};
+use super::proto::{
+    DiffSnapshotsRequest, DiffSnapshotsResponse, ListListsRequest, ListListsResponse, ListSnapshotsRequest,
+    ListSnapshotsResponse,
+};
 use super::server::Shared;
+use super::snapshots;
 use super::status::{Failure, Violation};
 use crate::index::{ListManifest, RegisterManifest};
 use crate::screening::Screener;
@@ -51,6 +55,20 @@ impl ListService for Lists {
             request_id: request.request_id,
             registers,
         }))
+    }
+
+    async fn list_snapshots(
+        &self,
+        request: Request<ListSnapshotsRequest>,
+    ) -> Result<Response<ListSnapshotsResponse>, Status> {
+        snapshots::list(&self.0, request).await.map(Response::new).map_err(Status::from)
+    }
+
+    async fn diff_snapshots(
+        &self,
+        request: Request<DiffSnapshotsRequest>,
+    ) -> Result<Response<DiffSnapshotsResponse>, Status> {
+        snapshots::diff(&self.0, request).await.map(Response::new).map_err(Status::from)
     }
 }
 

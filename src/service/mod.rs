@@ -5,7 +5,7 @@
 //! * `proto/zeef/v1/` defines the API; [`proto`] is the code generated from it, `convert` the one
 //!   place where its messages meet the types of [`model`](crate::model) and
 //!   [`screening`](crate::screening).
-//! * `screening`, `stream`, `cases`, `entities`, `lists`: one file per service or hard part of one.
+//! * `screening`, `stream`, `cases`, `entities`, `lists`, `snapshots`: one file per service or hard part of one.
 //! * [`Caller`]: who asks, found in a request's extensions.
 //! * `status`: the one place where errors of every layer become gRPC codes with details.
 //! * [`ScreenerHandle`]: what is being served, swapped whole; `reload` watches a data folder.
@@ -34,6 +34,7 @@ mod reload;
 mod routes;
 mod screening;
 mod server;
+mod snapshots;
 mod status;
 mod stream;
 mod workers;

@@ -7,6 +7,7 @@ use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, StatusExt};
 
 use super::proto;
+use crate::index::diff::DiffError;
 use crate::index::{PageTokenError, SearchError, SnapshotError};
 use crate::review::store::StoreError;
 use crate::screening::{AnswerError, SubjectError};
@@ -25,6 +26,8 @@ pub enum Reason {
     SnapshotChanged,
     /// `NO_SNAPSHOT`: no lists are loaded.
     NoSnapshot,
+    /// `SNAPSHOT_NOT_KEPT`: the data folder does not hold that generation (any longer).
+    SnapshotNotKept,
     /// `LIST_NOT_LOADED`: a list was asked for that is not loaded.
     ListNotLoaded,
     /// `ENTITY_NOT_FOUND`: the list has no such entity.
@@ -57,6 +60,7 @@ impl Reason {
             Self::PageTokenInvalid => "PAGE_TOKEN_INVALID",
             Self::SnapshotChanged => "SNAPSHOT_CHANGED",
             Self::NoSnapshot => "NO_SNAPSHOT",
+            Self::SnapshotNotKept => "SNAPSHOT_NOT_KEPT",
             Self::ListNotLoaded => "LIST_NOT_LOADED",
             Self::EntityNotFound => "ENTITY_NOT_FOUND",
             Self::PolicyNotFound => "POLICY_NOT_FOUND",
@@ -76,7 +80,7 @@ impl Reason {
         match self {
             Self::InvalidRequest | Self::PageTokenInvalid => Code::InvalidArgument,
             Self::SnapshotChanged | Self::NoSnapshot | Self::ListNotLoaded => Code::FailedPrecondition,
-            Self::EntityNotFound | Self::PolicyNotFound => Code::NotFound,
+            Self::EntityNotFound | Self::PolicyNotFound | Self::SnapshotNotKept => Code::NotFound,
             Self::DeadlineExceeded => Code::DeadlineExceeded,
             Self::Overloaded | Self::TooManyStreams => Code::ResourceExhausted,
             Self::Draining | Self::StoreUnavailable => Code::Unavailable,
@@ -90,7 +94,7 @@ impl Reason {
     pub fn http_status(self) -> StatusCode {
         match self {
             Self::InvalidRequest | Self::PageTokenInvalid => StatusCode::BAD_REQUEST,
-            Self::EntityNotFound | Self::PolicyNotFound => StatusCode::NOT_FOUND,
+            Self::EntityNotFound | Self::PolicyNotFound | Self::SnapshotNotKept => StatusCode::NOT_FOUND,
             Self::SnapshotChanged | Self::ListNotLoaded | Self::ChangedMeanwhile => StatusCode::CONFLICT,
             Self::Overloaded | Self::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
             Self::NoSnapshot | Self::Draining | Self::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -258,8 +262,24 @@ impl From<SearchError> for Failure {
     }
 }
 
+impl From<DiffError> for Failure {
+    fn from(error: DiffError) -> Self {
+        match error {
+            DiffError::PageToken(PageTokenError::OtherSnapshot) => {
+                Self::new(Reason::SnapshotChanged, error.to_string())
+            }
+            DiffError::PageToken(_) => Self::new(Reason::PageTokenInvalid, error.to_string()),
+            DiffError::Snapshot(error) => error.into(),
+        }
+    }
+}
+
 impl From<SnapshotError> for Failure {
     fn from(error: SnapshotError) -> Self {
+        if let SnapshotError::NotKept { .. } = error {
+            let what = "no generation of this name is kept; ListSnapshots gives those that are";
+            return Self::new(Reason::SnapshotNotKept, what);
+        }
         // Paths and causes are the operator's business, not the caller's.
         tracing::error!(%error, "the snapshot cannot be read");
         Self::internal()
@@ -291,11 +311,12 @@ impl From<StoreError> for Failure {
 mod tests {
     use super::*;
 
-    const ALL: [Reason; 15] = [
+    const ALL: [Reason; 16] = [
         Reason::InvalidRequest,
         Reason::PageTokenInvalid,
         Reason::SnapshotChanged,
         Reason::NoSnapshot,
+        Reason::SnapshotNotKept,
         Reason::ListNotLoaded,
         Reason::EntityNotFound,
         Reason::PolicyNotFound,

@@ -123,6 +123,10 @@ pub(super) fn reason(l: Language, reason: Reason) -> &'static str {
             "De lijst heeft zo'n vermelding niet. Misschien is zij er sindsdien af gehaald.",
         ),
         Reason::PolicyNotFound => ("There is no such policy.", "Dat beleid is er niet."),
+        Reason::SnapshotNotKept => (
+            "That edition of the lists is not kept (any longer).",
+            "Die versie van de lijsten wordt niet (meer) bewaard.",
+        ),
         Reason::DeadlineExceeded => (
             "It took too long and was given up. Please try again with fewer names.",
             "Het duurde te lang en is afgebroken. Probeer het opnieuw met minder namen.",

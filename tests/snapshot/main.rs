@@ -4,6 +4,7 @@
 
 mod boards;
 mod damage;
+mod diff;
 mod imports;
 mod kill;
 mod lending;

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use crate::model::Entity;
 use crate::sources::{BOARDS, Format, ReadError};
 
-use super::generation::{DataFolder, Generation, LockFailure};
+use super::generation::{DEFAULT_KEPT_GENERATIONS, DataFolder, Generation, LockFailure};
 use super::manifest::{FORMAT_VERSION, ListManifest, Manifest, RegisterManifest};
 use super::snapshot::SnapshotError;
 use super::store::{Store, StoreWriter};
@@ -65,6 +65,8 @@ pub struct ImportRequest {
     pub allow_shrink: bool,
     /// The time of the import.
     pub now: Timestamp,
+    /// How many generations stay in the folder, the new one included; two at least.
+    pub keep: usize,
 }
 
 impl ImportRequest {
@@ -78,6 +80,7 @@ impl ImportRequest {
             max_shrink: DEFAULT_MAX_SHRINK,
             allow_shrink: false,
             now,
+            keep: DEFAULT_KEPT_GENERATIONS,
         }
     }
 }
@@ -126,7 +129,7 @@ impl Importer {
         let manifests: Vec<ListManifest> = lists.iter().map(|l| l.manifest.clone()).collect();
         let register_manifests = registers.iter().map(|r| r.manifest.clone()).collect();
         let mut manifest = manifest_of(manifests, register_manifests, request.now, false);
-        data.switch(&lock, staging, &mut manifest).map_err(write_error)?;
+        data.switch(&lock, staging, &mut manifest, request.keep).map_err(write_error)?;
         Ok(ImportReport {
             unchanged: plan.before.as_ref().is_some_and(|b| b.id == manifest.id),
             snapshot: manifest.id,
