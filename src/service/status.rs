@@ -9,6 +9,8 @@ use tonic_types::{ErrorDetails, StatusExt};
 use super::proto;
 use crate::index::diff::DiffError;
 use crate::index::{PageTokenError, SearchError, SnapshotError};
+use crate::review::OccasionError;
+use crate::review::queue::QueueError;
 use crate::review::store::StoreError;
 use crate::screening::{AnswerError, SubjectError};
 
@@ -42,6 +44,12 @@ pub enum Reason {
     TooManyStreams,
     /// `DRAINING`: the service shuts down.
     Draining,
+    /// `MATCH_NOT_FOUND`: there is no suspected match of that id.
+    MatchNotFound,
+    /// `WRONG_STATE`: a suspected match is not in a state in which that can be done.
+    WrongState,
+    /// `NOT_RECORDING`: this service keeps no records, so it has no queue either.
+    NotRecording,
     /// `STORE_UNAVAILABLE`: what must be recorded or kept cannot be: the store is locked, full or gone.
     StoreUnavailable,
     /// `CHANGED_MEANWHILE`: somebody else changed the same; look again.
@@ -68,6 +76,9 @@ impl Reason {
             Self::Overloaded => "OVERLOADED",
             Self::TooManyStreams => "TOO_MANY_STREAMS",
             Self::Draining => "DRAINING",
+            Self::MatchNotFound => "MATCH_NOT_FOUND",
+            Self::WrongState => "WRONG_STATE",
+            Self::NotRecording => "NOT_RECORDING",
             Self::StoreUnavailable => "STORE_UNAVAILABLE",
             Self::ChangedMeanwhile => "CHANGED_MEANWHILE",
             Self::Cancelled => "CANCELLED",
@@ -79,8 +90,14 @@ impl Reason {
     pub fn code(self) -> Code {
         match self {
             Self::InvalidRequest | Self::PageTokenInvalid => Code::InvalidArgument,
-            Self::SnapshotChanged | Self::NoSnapshot | Self::ListNotLoaded => Code::FailedPrecondition,
-            Self::EntityNotFound | Self::PolicyNotFound | Self::SnapshotNotKept => Code::NotFound,
+            Self::SnapshotChanged
+            | Self::NoSnapshot
+            | Self::ListNotLoaded
+            | Self::WrongState
+            | Self::NotRecording => Code::FailedPrecondition,
+            Self::EntityNotFound | Self::PolicyNotFound | Self::SnapshotNotKept | Self::MatchNotFound => {
+                Code::NotFound
+            }
             Self::DeadlineExceeded => Code::DeadlineExceeded,
             Self::Overloaded | Self::TooManyStreams => Code::ResourceExhausted,
             Self::Draining | Self::StoreUnavailable => Code::Unavailable,
@@ -94,8 +111,14 @@ impl Reason {
     pub fn http_status(self) -> StatusCode {
         match self {
             Self::InvalidRequest | Self::PageTokenInvalid => StatusCode::BAD_REQUEST,
-            Self::EntityNotFound | Self::PolicyNotFound | Self::SnapshotNotKept => StatusCode::NOT_FOUND,
-            Self::SnapshotChanged | Self::ListNotLoaded | Self::ChangedMeanwhile => StatusCode::CONFLICT,
+            Self::EntityNotFound | Self::PolicyNotFound | Self::SnapshotNotKept | Self::MatchNotFound => {
+                StatusCode::NOT_FOUND
+            }
+            Self::SnapshotChanged
+            | Self::ListNotLoaded
+            | Self::ChangedMeanwhile
+            | Self::WrongState
+            | Self::NotRecording => StatusCode::CONFLICT,
             Self::Overloaded | Self::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
             Self::NoSnapshot | Self::Draining | Self::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
@@ -286,6 +309,24 @@ impl From<SnapshotError> for Failure {
     }
 }
 
+impl From<QueueError> for Failure {
+    fn from(error: QueueError) -> Self {
+        match error {
+            QueueError::Store(error) => error.into(),
+            QueueError::NotFound => Self::new(Reason::MatchNotFound, error.to_string()),
+            QueueError::Conflict => Self::new(Reason::ChangedMeanwhile, error.to_string()),
+            QueueError::Request { field, what } => Self::invalid(vec![Violation::new(field, what)]),
+            QueueError::State(what) => Self::new(Reason::WrongState, what),
+        }
+    }
+}
+
+impl From<OccasionError> for Violation {
+    fn from(error: OccasionError) -> Self {
+        Self::new(format!("occasion.{}", error.field), error.what)
+    }
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         match error {
@@ -311,7 +352,7 @@ impl From<StoreError> for Failure {
 mod tests {
     use super::*;
 
-    const ALL: [Reason; 16] = [
+    const ALL: [Reason; 19] = [
         Reason::InvalidRequest,
         Reason::PageTokenInvalid,
         Reason::SnapshotChanged,
@@ -324,6 +365,9 @@ mod tests {
         Reason::Overloaded,
         Reason::TooManyStreams,
         Reason::Draining,
+        Reason::MatchNotFound,
+        Reason::WrongState,
+        Reason::NotRecording,
         Reason::StoreUnavailable,
         Reason::ChangedMeanwhile,
         Reason::Cancelled,

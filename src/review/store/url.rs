@@ -28,6 +28,11 @@ impl StoreUrl {
         Self::Sqlite(folder.join(FILE_NAME))
     }
 
+    /// Whether it is a SQLite file.
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+
     /// Whether it holds a password, which must not stand on a command line.
     pub fn has_password(&self) -> bool {
         match self {
