@@ -11,7 +11,7 @@
 mod answers;
 mod lines;
 mod pipeline;
-mod rows;
+pub(crate) mod rows;
 mod table;
 #[cfg(test)]
 mod tests;

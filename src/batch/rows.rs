@@ -6,10 +6,10 @@ use crate::model::{Gender, PartialDate};
 use crate::screening::{Subject, SubjectError, SubjectIdentifier, SubjectKind};
 
 /// A row as a JSON object.
-pub(super) type Object = Map<String, Value>;
+pub(crate) type Object = Map<String, Value>;
 
 /// The names of a subject's fields in a row.
-pub(super) struct Fields {
+pub(crate) struct Fields {
     name: &'static str,
     aliases: &'static str,
     birth_date: &'static str,
@@ -21,10 +21,10 @@ pub(super) struct Fields {
 }
 
 /// The subject of a row to screen.
-pub(super) const SUBJECT: Fields = Fields { name: "name", ..QUERY };
+pub(crate) const SUBJECT: Fields = Fields { name: "name", ..QUERY };
 
 /// The first side of a row to compare.
-pub(super) const QUERY: Fields = Fields {
+pub(crate) const QUERY: Fields = Fields {
     name: "query",
     aliases: "aliases",
     birth_date: "birth_date",
@@ -36,7 +36,7 @@ pub(super) const QUERY: Fields = Fields {
 };
 
 /// The second side of a row to compare.
-pub(super) const CANDIDATE: Fields = Fields {
+pub(crate) const CANDIDATE: Fields = Fields {
     name: "candidate",
     aliases: "candidate_aliases",
     birth_date: "candidate_birth_date",
@@ -63,7 +63,7 @@ pub(super) fn id(row: &Object) -> Result<Value, SubjectError> {
 ///
 /// # Errors
 /// Says where the line stops being JSON.
-pub(super) fn object(line: &[u8]) -> Result<Object, SubjectError> {
+pub(crate) fn object(line: &[u8]) -> Result<Object, SubjectError> {
     serde_json::from_slice(line).map_err(|e| {
         let what = match e.classify() {
             serde_json::error::Category::Data => "is not a JSON object".to_owned(),
@@ -78,7 +78,7 @@ pub(super) fn object(line: &[u8]) -> Result<Object, SubjectError> {
 ///
 /// # Errors
 /// Names the field at fault and says how to mend it.
-pub(super) fn subject(row: &Object, fields: &Fields) -> Result<Subject, SubjectError> {
+pub(crate) fn subject(row: &Object, fields: &Fields) -> Result<Subject, SubjectError> {
     let subject = Subject {
         name: text(row, fields.name)?,
         aliases: texts(row, fields.aliases)?,

@@ -16,7 +16,8 @@ mod words;
 mod tests;
 
 pub(crate) use foreign::{link, visible};
-pub(crate) use words::days;
+pub(crate) use html::STYLE;
+pub(crate) use words::{alignment, days, evidence, rating, sides, verdict};
 
 use serde::Serialize;
 
@@ -75,7 +76,12 @@ fn instant<S: serde::Serializer>(at: &jiff::Timestamp, serializer: S) -> Result<
 impl Report<'_> {
     /// One HTML page that needs nothing but itself: no script, no font, no picture, no request.
     pub fn html(&self) -> String {
-        html::page(self)
+        html::page(self, None)
+    }
+
+    /// The same page with its style at an address, for whoever serves both.
+    pub(crate) fn html_with_style(&self, address: &str) -> String {
+        html::page(self, Some(address))
     }
 
     /// The same in Markdown (CommonMark with tables).

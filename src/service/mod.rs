@@ -43,10 +43,13 @@ pub use caller::Caller;
 pub use config::{Config, DataSource, ServeConfig};
 pub use handle::ScreenerHandle;
 pub use reload::ServeEvent;
-pub(crate) use server::Shared;
 pub use server::{ServiceError, run, serve};
-pub(crate) use status::Failure;
 pub use status::{ERROR_DOMAIN, Reason};
+
+pub(crate) use deadline::Deadline;
+pub(crate) use server::Shared;
+pub(crate) use status::{Failure, Violation};
+pub(crate) use workers::Wanted;
 
 /// Code generated from `proto/zeef/v1/`: messages, clients and servers. Documented there.
 pub mod proto {

@@ -129,7 +129,7 @@ impl Reason {
     }
 
     /// How long a caller should wait before trying again, where trying again can help.
-    fn retry_after(self) -> Option<Duration> {
+    pub(crate) fn retry_after(self) -> Option<Duration> {
         match self {
             // A full queue is a fraction of a second of work (`Config::max_queued`).
             Self::Overloaded => Some(Duration::from_millis(250)),
@@ -195,6 +195,11 @@ impl Failure {
     /// Why, as callers may branch on it.
     pub(crate) fn reason(&self) -> Reason {
         self.0.reason
+    }
+
+    /// Fields at fault.
+    pub(crate) fn violations(&self) -> &[Violation] {
+        &self.0.violations
     }
 
     /// Why, in a sentence. Quotes nothing that was screened.

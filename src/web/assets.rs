@@ -35,13 +35,17 @@ pub(super) static HTMX: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("htmx", "js", "text/javascript; charset=utf-8", include_bytes!("vendor/htmx.min.js"))
 });
 
+/// The style of reports.
+pub(super) static REPORT_STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("report", "css", "text/css; charset=utf-8", crate::report::STYLE.as_bytes()));
+
 /// The sign of the page, for the tab of the browser.
 pub(super) static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("zeef", "svg", "image/svg+xml", include_bytes!("icon.svg")));
 
 /// Answers with one of them.
 pub(super) async fn file(Path(file): Path<String>) -> Response {
-    let Some(asset) = [&STYLE, &HTMX, &ICON].into_iter().find(|a| a.file == file) else {
+    let Some(asset) = [&STYLE, &REPORT_STYLE, &HTMX, &ICON].into_iter().find(|a| a.file == file) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     let kept = HeaderValue::from_static("public, max-age=31536000, immutable");

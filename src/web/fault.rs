@@ -9,6 +9,7 @@ use maud::html;
 
 use crate::service::{Failure, Reason, Shared};
 
+use super::form::FormFault;
 use super::view::{Place, View};
 use super::words as w;
 
@@ -30,12 +31,32 @@ pub(super) fn page(view: &View, shared: &Shared, failure: &Failure) -> Response 
 /// There is no such page.
 pub(super) async fn not_found(view: View, State(shared): State<Arc<Shared>>) -> Response {
     let l = view.language;
+    told(&view, &shared, StatusCode::NOT_FOUND, w::not_found_title(l), w::not_found(l))
+}
+
+/// A form that cannot be read.
+pub(super) fn form(view: &View, shared: &Shared, fault: FormFault) -> Response {
+    let l = view.language;
+    let status = match fault {
+        FormFault::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        FormFault::Unreadable | FormFault::NotText => StatusCode::BAD_REQUEST,
+    };
+    told(view, shared, status, w::no_answer(l), fault.text(l))
+}
+
+/// A form that did not come from one of our own pages.
+pub(super) fn not_ours(view: &View, shared: &Shared) -> Response {
+    let l = view.language;
+    told(view, shared, StatusCode::FORBIDDEN, w::form_not_ours_title(l), w::form_not_ours(l))
+}
+
+fn told(view: &View, shared: &Shared, status: StatusCode, title: &str, text: &str) -> Response {
     let body = html! {
         section.card {
-            h1 { (w::not_found_title(l)) }
-            p { (w::not_found(l)) }
-            p { a href="/" { (w::back_to_start(l)) } }
+            h1 { (title) }
+            p { (text) }
+            p { a href="/" { (w::back_to_start(view.language)) } }
         }
     };
-    view.page_with(StatusCode::NOT_FOUND, &shared, Place::Elsewhere, w::not_found_title(l), body)
+    view.page_with(status, shared, Place::Elsewhere, title, body)
 }

@@ -8,7 +8,8 @@
 //! * `view`: who looks at a page (language, form token) and the frame around every page.
 //! * `words`: every text of the page, in English and Dutch, in one typed table.
 //! * `guard`: what goes out with every answer (headers), and which forms are believed.
-//! * `form`: forms read within limits. `text`: what lists and people wrote, made safe to show.
+//! * `api`: HTTP/JSON for programs.
+//! * `form`, `subject`: forms read within limits. `text`: what lists and people wrote, made safe to show.
 //! * `fault`: errors of every layer as pages.
 //! * one file for each page; `assets`: the style sheet and htmx.
 //!
@@ -21,14 +22,20 @@
 //! * A form is carried out only where its token and its origin say that it is one of ours.
 //! * CPU work runs on the service's workers and ends with its deadline.
 
-// What forms and answers need stands here before the pages that use it.
-#![allow(dead_code)]
-
+mod api;
 mod assets;
+mod case;
+mod compare;
+mod entity;
 mod fault;
+mod form;
 mod guard;
+mod hit;
 mod lists;
+mod screen;
+mod search;
 mod start;
+mod subject;
 mod text;
 mod view;
 mod words;
@@ -45,11 +52,17 @@ use crate::service::Shared;
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/", get(start::page))
+        .route("/screen", get(screen::page).post(screen::answer))
+        .route("/case", get(case::page).post(case::answer))
+        .route("/search", get(search::page))
+        .route("/entity/{list}/{id}", get(entity::page))
+        .route("/compare", get(compare::page).post(compare::answer))
         .route("/lists", get(lists::page))
         .route("/language", get(view::switch_language))
         .route("/assets/{file}", get(assets::file))
-        .fallback(fault::not_found)
         .method_not_allowed_fallback(fault::not_found)
+        .merge(api::routes())
+        .fallback(fault::not_found)
         .layer(middleware::from_fn(guard::headers))
         .with_state(shared)
 }

@@ -6,6 +6,7 @@ use axum::extract::State;
 use axum::response::Response;
 use maud::html;
 
+use crate::report::Language;
 use crate::service::Shared;
 
 use super::view::{Place, View};
@@ -19,7 +20,25 @@ pub(super) async fn page(view: View, State(shared): State<Arc<Shared>>) -> Respo
             h1 { (w::start_title(l)) }
             p.lead { (w::start_lead(l)) }
         }
-        @if let Ok(screener) = shared.screener() { (lists::overview(l, &screener)) }
+        ul.tiles {
+            @for (address, title, text) in tiles(l) {
+                li.tile { h2 { a href=(address) { (title) } } p { (text) } }
+            }
+        }
+        @if let Ok(screener) = shared.screener() {
+            h2 { (w::lists_title(l)) }
+            (lists::overview(l, &screener))
+        }
     };
     view.page(&shared, Place::Start, w::start(l), body)
+}
+
+/// What one can do here.
+fn tiles(l: Language) -> [(&'static str, &'static str, &'static str); 4] {
+    [
+        ("/screen", w::tile_screen(l), w::tile_screen_text(l)),
+        ("/case", w::tile_case(l), w::tile_case_text(l)),
+        ("/search", w::tile_search(l), w::tile_search_text(l)),
+        ("/compare", w::tile_compare(l), w::tile_compare_text(l)),
+    ]
 }

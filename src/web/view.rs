@@ -16,8 +16,9 @@ use crate::report::Language;
 use crate::screening::{EXPECTED_LISTS, Options, Screener, Stamp};
 use crate::service::{Failure, Shared};
 
+use super::form::{Form, FormFault};
 use super::text::foreign;
-use super::{assets, guard, words as w};
+use super::{assets, fault, guard, words as w};
 
 /// The cookie that remembers the language chosen.
 const LANGUAGE_COOKIE: &str = "zeef_language";
@@ -29,7 +30,7 @@ pub(super) struct View {
     /// The language of the page.
     pub(super) language: Language,
     /// The token of this page's forms.
-    pub(super) token: String,
+    token: String,
     /// Whether the browser does not hold the token yet.
     token_is_new: bool,
     /// Whether cookies must only go over TLS, because this request came over it.
@@ -85,6 +86,14 @@ fn by_code(code: &str) -> Option<Language> {
 pub(super) enum Place {
     /// The page that begins.
     Start,
+    /// Screening one name.
+    Screen,
+    /// Screening a case.
+    Case,
+    /// Search and entries.
+    Search,
+    /// Two names.
+    Compare,
     /// The lists and their age.
     Lists,
     /// None of them.
@@ -92,12 +101,35 @@ pub(super) enum Place {
 }
 
 /// Every place of the navigation with its address.
-const PLACES: [(Place, &str); 2] = [(Place::Start, "/"), (Place::Lists, "/lists")];
+const PLACES: [(Place, &str); 6] = [
+    (Place::Start, "/"),
+    (Place::Screen, "/screen"),
+    (Place::Case, "/case"),
+    (Place::Search, "/search"),
+    (Place::Compare, "/compare"),
+    (Place::Lists, "/lists"),
+];
 
 impl View {
-    /// Whether a form that carries `token` is one of ours.
-    pub(super) fn believes(&self, token: &str) -> bool {
-        guard::is_own(&self.headers, token)
+    /// A form that was sent, if it can be read and is one of ours; else the page that says why not.
+    ///
+    /// # Errors
+    /// The page.
+    pub(super) fn believed(
+        &self,
+        shared: &Shared,
+        sent: Result<Form, FormFault>,
+    ) -> Result<Form, Box<Response>> {
+        let form = sent.map_err(|fault| Box::new(fault::form(self, shared, fault)))?;
+        if guard::is_own(&self.headers, form.get("token")) {
+            return Ok(form);
+        }
+        Err(Box::new(fault::not_ours(self, shared)))
+    }
+
+    /// What makes a form one of ours.
+    pub(super) fn token_field(&self) -> Markup {
+        html! { input type="hidden" name="token" value=(self.token); }
     }
 
     /// A whole page.
@@ -260,7 +292,7 @@ pub(super) fn stamp(screener: &Screener) -> Stamp {
 
 /// The screener of now, or the page that says that there is none.
 pub(super) fn screener(view: &View, shared: &Shared) -> Result<Arc<Screener>, Box<Response>> {
-    shared.screener().map_err(|failure: Failure| Box::new(super::fault::page(view, shared, &failure)))
+    shared.screener().map_err(|failure: Failure| Box::new(fault::page(view, shared, &failure)))
 }
 
 /// Where to, and where back to.

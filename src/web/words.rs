@@ -2,7 +2,9 @@
 //!
 //! What the report says of hits and findings too (`report::words`) is said in its words.
 
+use crate::model::{EntityKind, Gender, RelationKind};
 use crate::report::Language;
+use crate::screening::Strength;
 use crate::service::Reason;
 
 use super::view::Place;
@@ -88,6 +90,211 @@ words! {
     left_out: "Entry left out.", "Vermelding weggelaten.";
     and_more: "And more:", "En nog meer:";
 
+    // Navigation and start.
+    search: "Search", "Zoeken";
+    screen: "Screen", "Toetsen";
+    case: "Case", "Dossier";
+    compare: "Compare", "Vergelijken";
+    tile_screen: "Screen a person or organisation", "Een persoon of organisatie toetsen";
+    tile_screen_text:
+        "One name with what else you know. You see what was found, how strong it is and what would settle it.",
+        "Eén naam met wat u verder weet. U ziet wat er is gevonden, hoe sterk het is en wat uitsluitsel geeft.";
+    tile_case: "Screen a whole case", "Een heel dossier toetsen";
+    tile_case_text:
+        "An appointment or a partnership with everyone in it, read by a policy, with a report to file.",
+        "Een aanstelling of samenwerking met iedereen erin, gelezen volgens een beleid, met een rapport.";
+    tile_search: "Search the lists", "Zoeken in de lijsten";
+    tile_search_text:
+        "Look up an entry by words of its names, with everything its list says.",
+        "Zoek een vermelding op woorden in haar namen, met alles wat de lijst erover zegt.";
+    tile_compare: "Compare two names", "Twee namen vergelijken";
+    tile_compare_text:
+        "How alike are two names, word for word, without any list?",
+        "Hoe gelijk zijn twee namen, woord voor woord, zonder lijst?";
+
+    // Search.
+    search_title: "Search the lists", "Zoeken in de lijsten";
+    search_lead:
+        "For looking entries up. To find out whether somebody is listed, screen the name instead.",
+        "Om vermeldingen op te zoeken. Wilt u weten of iemand op een lijst staat, toets dan de naam.";
+    search_words: "Words of a name, a remark or a number", "Woorden van een naam, opmerking of nummer";
+    search_hint:
+        "All words must occur. \"Two words\" in quotes stand beside each other; inst* stands for any ending.",
+        "Alle woorden moeten voorkomen. \"Twee woorden\" tussen aanhalingstekens staan naast elkaar; inst* staat voor elk einde.";
+    all_lists: "All lists", "Alle lijsten";
+    kind: "Kind", "Soort";
+    people_and_organisations: "People and organisations", "Personen en organisaties";
+    country: "Country", "Land";
+    country_example: "RU, Iran", "RU, Iran";
+    programme: "Programme", "Programma";
+    category: "Category", "Categorie";
+    searching: "Searching …", "Bezig met zoeken …";
+    search_nothing_asked: "Enter a word or choose a filter.", "Vul een woord in of kies een filter.";
+    filter_too_long: "That filter is too long. Please shorten it.", "Dat filter is te lang. Maak het korter.";
+    search_too_long:
+        "The search is longer than 1,000 characters. Please shorten it.",
+        "De zoektekst is langer dan 1.000 tekens. Maak hem korter.";
+    country_unknown:
+        "Country: write two letters such as IR, or its usual English or Dutch name.",
+        "Land: schrijf twee letters zoals IR, of de gewone Nederlandse of Engelse naam.";
+    found_nothing: "No entry has these words", "Geen vermelding heeft deze woorden";
+    did_you_mean: "Did you mean", "Bedoelde u";
+    search_is_no_screening:
+        "Search finds words as they are written. Screening also finds other spellings and scripts.",
+        "Zoeken vindt woorden zoals ze er staan. Toetsen vindt ook andere spellingen en schriften.";
+    screen_instead: "Screen a name", "Toets een naam";
+    entries_found: "entries found", "vermeldingen gevonden";
+    pages: "Pages of results", "Pagina's met resultaten";
+    first_page: "First page", "Eerste pagina";
+    next_page: "Next page", "Volgende pagina";
+    also: "Also", "Ook";
+    and: "and", "en";
+    more: "more", "meer";
+
+    // An entry.
+    list_entry: "Entry of a list", "Vermelding op een lijst";
+    as_of_lower: "as of", "stand van";
+    reference: "Reference", "Kenmerk";
+    risk: "Risk", "Risico";
+    taken_off: "Taken off the list", "Van de lijst gehaald";
+    all_names: "Names", "Namen";
+    weak_alias: "weak alias", "zwakke alias";
+    former_name: "former name", "vroegere naam";
+    acronym: "acronym", "afkorting";
+    lent_by: "from", "uit";
+    about: "What the list says", "Wat de lijst zegt";
+    born: "Born", "Geboren";
+    birth_place: "Place of birth", "Geboorteplaats";
+    gender: "Gender", "Geslacht";
+    citizenship: "Citizenship", "Nationaliteit";
+    never_scored: "Shown, and never part of how strong a match is.", "Wordt getoond en telt nooit mee in hoe sterk een overeenkomst is.";
+    address: "Address", "Adres";
+    function: "Function", "Functie";
+    topics: "Fields of work", "Werkterreinen";
+    pages_elsewhere: "Elsewhere", "Elders";
+    relations: "Relations", "Banden";
+    documents: "Documents and numbers", "Documenten en nummers";
+    document: "Document", "Document";
+    history: "History on the list", "Geschiedenis op de lijst";
+    designated: "First listed", "Voor het eerst vermeld";
+    un_reference: "UN reference", "VN-kenmerk";
+    remarks: "Remarks", "Opmerkingen";
+    read_act: "Read it at", "Te lezen op";
+
+    // Screening.
+    screen_title: "Screen a person or organisation", "Een persoon of organisatie toetsen";
+    screen_lead:
+        "Only the name is needed. What you leave out is never held against anybody; a birth date tells people apart best.",
+        "Alleen de naam is nodig. Wat u weglaat, werkt nooit in iemands nadeel; een geboortedatum onderscheidt mensen het best.";
+    who_is_it: "Who is it?", "Wie is het?";
+    a_person: "A person", "Een persoon";
+    an_organisation: "An institution or company", "Een instelling of bedrijf";
+    name: "Name", "Naam";
+    name_hint: "In any script, as on the document", "In elk schrift, zoals op het document";
+    other_names: "Other names or spellings", "Andere namen of spellingen";
+    other_names_hint: "One a line, such as the name in its own script", "Eén per regel, zoals de naam in het eigen schrift";
+    birth_date: "Birth date", "Geboortedatum";
+    birth_date_hint: "31-12-1980, 12-1980 or 1980; people only", "31-12-1980, 12-1980 of 1980; alleen personen";
+    country_hint: "Of an institution; of a person only shown", "Van een instelling; bij een persoon alleen getoond";
+    not_known: "not known", "niet bekend";
+    female: "female", "vrouw";
+    male: "male", "man";
+    documents_hint: "One a line, such as passport: AB123", "Eén per regel, zoals paspoort: AB123";
+    address_of_organisation: "Address or city", "Adres of plaats";
+    address_hint: "Of an institution", "Van een instelling";
+    screen_button: "Screen", "Toetsen";
+    screen_hint: "Nothing is decided by this.", "Hiermee wordt niets besloten.";
+    name_missing: "Name: please fill it in.", "Naam: vul deze in.";
+    date_wrong: "Birth date: write 31-12-1980, 12-1980 or 1980.", "Geboortedatum: schrijf 31-12-1980, 12-1980 of 1980.";
+    too_long: "Too long: at most 2,000 characters.", "Te lang: hoogstens 2.000 tekens.";
+    too_many: "Too many: please give fewer.", "Te veel: geef er minder op.";
+    please_mend: "Please look at this:", "Kijk hier even naar:";
+    outcome_title: "What was found", "Wat er is gevonden";
+    change_and_again: "Change something and ask again", "Iets veranderen en opnieuw vragen";
+    nothing_found:
+        "Nobody on these lists has a name like this one, in any spelling or script that zeef knows. That says nothing about other lists, or about later days.",
+        "Niemand op deze lijsten heeft een naam als deze, in geen spelling of schrift dat zeef kent. Dat zegt niets over andere lijsten of latere dagen.";
+    something_found:
+        "Somebody with such a name is listed. That does not make it the same person or institution: compare both sides, and ask for what would settle it.",
+        "Iemand met zo'n naam staat op een lijst. Dat is nog niet dezelfde persoon of instelling: vergelijk beide kanten en vraag naar wat uitsluitsel geeft.";
+    best_shown: "There are many; shown are the best", "Het zijn er veel; getoond worden de beste";
+    rests_on: "Compared with", "Vergeleken met";
+    set_aside_title: "Same name, but most likely somebody else", "Zelfde naam, maar zeer waarschijnlijk iemand anders";
+    set_aside_meaning:
+        "The whole name is the same, and other facts speak against it. Shown, so that nothing vanishes silently.",
+        "De hele naam is gelijk, maar andere gegevens spreken het tegen. Getoond, zodat niets stil verdwijnt.";
+    name_frequency: "How common the name is:", "Hoe vaak de naam voorkomt:";
+    rarer_than_all: "fewer than 1 in 10 million people carry it", "minder dan 1 op de 10 miljoen mensen draagt haar";
+    of_a_million: "of a million people carry such a name", "van een miljoen mensen dragen zo'n naam";
+    name_says_little: "The name alone says little.", "De naam alleen zegt weinig.";
+    ask_birth_date: "Ask for the birth date.", "Vraag naar de geboortedatum.";
+
+    // A match.
+    set_aside_mark: "most likely not", "zeer waarschijnlijk niet";
+    whole_entry: "see the whole entry", "bekijk de hele vermelding";
+    given: "As given", "Zoals opgegeven";
+    on_the_list: "On the list", "Op de lijst";
+    listed_as: "Listed as", "Vermeld als";
+    word_for_word: "Word for word", "Woord voor woord";
+    word_for_word_hint: "Above as given, below as on the list.", "Boven zoals opgegeven, onder zoals op de lijst.";
+    evidence_by_part: "How the parts add up", "Hoe de delen optellen";
+    bits_meaning:
+        "Weights in bits: each bit doubles the odds that both are the same; a minus halves them.",
+        "Gewichten in bits: elke bit verdubbelt de kans dat beide dezelfde zijn; een min halveert haar.";
+    part: "Part", "Deel";
+    says: "Verdict", "Oordeel";
+    what_sides_say: "What both sides say", "Wat beide kanten zeggen";
+    weight: "Weight (bits)", "Gewicht (bits)";
+    together: "Together", "Samen";
+    only_given: "only as given", "alleen opgegeven";
+    what_next: "What to do next", "Wat nu";
+    would_settle: "It would help to know:", "Het helpt om te weten:";
+    next_step:
+        "Do not go on before a colleague who may decide has looked. If it is somebody else, note why you think so.",
+        "Ga niet verder voordat een collega die mag beslissen heeft gekeken. Is het iemand anders, noteer dan waarom u dat vindt.";
+    next_aside:
+        "Check that the fact that differs was given correctly. If it was, nothing more is needed.",
+        "Controleer of het gegeven dat verschilt goed is opgegeven. Zo ja, dan is er niets meer nodig.";
+
+    // Comparing.
+    compare_title: "Compare two names", "Twee namen vergelijken";
+    compare_lead:
+        "The same comparison as with the lists, between two sides that you give.",
+        "Dezelfde vergelijking als met de lijsten, tussen twee kanten die u opgeeft.";
+    one_side: "One side", "De ene kant";
+    other_side: "Other side", "De andere kant";
+    not_alike: "not alike", "niet gelijk";
+
+    // A case.
+    case_title: "Screen a whole case", "Een heel dossier toetsen";
+    case_lead:
+        "An appointment or a partnership: everyone and everything in it is compared with the lists, ties are followed, and a policy reads the outcome.",
+        "Een aanstelling of samenwerking: iedereen en alles erin wordt met de lijsten vergeleken, banden worden gevolgd en een beleid leest de uitkomst.";
+    policy: "Policy", "Beleid";
+    policy_hint: "Whose questions the report answers", "Wiens vragen het rapport beantwoordt";
+    outcome_as: "Outcome", "Uitkomst";
+    as_page: "to read here", "hier lezen";
+    as_html: "as a file (HTML)", "als bestand (HTML)";
+    as_markdown: "as a file (Markdown)", "als bestand (Markdown)";
+    as_json: "as a file for programs (JSON)", "als bestand voor programma's (JSON)";
+    case_file: "File", "Bestand";
+    case_file_hint: "YAML or JSON, at most 1 MB", "YAML of JSON, hoogstens 1 MB";
+    case_text: "Or as text", "Of als tekst";
+    case_text_hint: "Used where no file is chosen.", "Wordt gebruikt als er geen bestand is gekozen.";
+    case_example: "Fill in an example", "Vul een voorbeeld in";
+    case_button: "Screen the case", "Dossier toetsen";
+    case_hint: "The file is read and not kept.", "Het bestand wordt gelezen en niet bewaard.";
+    case_missing: "Choose a file, or write the case as text.", "Kies een bestand, of schrijf het dossier als tekst.";
+
+    // Forms.
+    form_too_large: "The form is too large. Please send less.", "Het formulier is te groot. Stuur minder.";
+    form_unreadable: "The form could not be read. Please fill it in again.", "Het formulier kon niet worden gelezen. Vul het opnieuw in.";
+    form_not_text: "The form or file is not UTF-8 text. Please save it as UTF-8.", "Het formulier of bestand is geen UTF-8-tekst. Sla het op als UTF-8.";
+    form_not_ours_title: "The form was not accepted", "Het formulier is niet aangenomen";
+    form_not_ours:
+        "It did not come from a page of zeef that you opened in this browser. Nothing was done. Open the form again and send it from there; cookies must be allowed.",
+        "Het kwam niet van een pagina van zeef die u in deze browser hebt geopend. Er is niets gedaan. Open het formulier opnieuw en verstuur het daar; cookies moeten zijn toegestaan.";
+
     // Errors.
     no_answer: "No answer", "Geen antwoord";
     not_found_title: "Not found", "Niet gevonden";
@@ -98,6 +305,10 @@ words! {
 pub(super) fn place(l: Language, place: Place) -> &'static str {
     match place {
         Place::Start | Place::Elsewhere => start(l),
+        Place::Screen => screen(l),
+        Place::Case => case(l),
+        Place::Search => search(l),
+        Place::Compare => compare(l),
         Place::Lists => lists(l),
     }
 }
@@ -147,5 +358,90 @@ pub(super) fn reason(l: Language, reason: Reason) -> &'static str {
     match l {
         Language::En => en,
         Language::Nl => nl,
+    }
+}
+
+/// How strong a match is.
+pub(super) fn strength(l: Language, strength: Strength) -> &'static str {
+    let (en, nl) = match strength {
+        Strength::Exact => ("same name", "zelfde naam"),
+        Strength::Strong => ("strong resemblance", "sterke gelijkenis"),
+        Strength::Possible => ("possible", "mogelijk"),
+        Strength::Weak => ("weak", "zwak"),
+    };
+    l.pick(en, nl)
+}
+
+/// What the word for a strength means.
+pub(super) fn strength_meaning(l: Language, strength: Strength) -> &'static str {
+    let (en, nl) = match strength {
+        Strength::Exact => ("The whole name is the same.", "De hele naam is gelijk."),
+        Strength::Strong => {
+            ("Much agrees and nothing speaks against it.", "Veel klopt en niets spreekt het tegen.")
+        }
+        Strength::Possible => ("Enough agrees to look at it.", "Er klopt genoeg om ernaar te kijken."),
+        Strength::Weak => {
+            ("Only a byname or an acronym is the same.", "Alleen een bijnaam of afkorting is gelijk.")
+        }
+    };
+    l.pick(en, nl)
+}
+
+/// How many matches there are.
+pub(super) fn matches(l: Language, count: usize) -> String {
+    match (l, count) {
+        (Language::En, 0) => "nothing found".to_owned(),
+        (Language::En, 1) => "1 possible match".to_owned(),
+        (Language::En, n) => format!("{n} possible matches"),
+        (Language::Nl, 0) => "niets gevonden".to_owned(),
+        (Language::Nl, 1) => "1 mogelijke overeenkomst".to_owned(),
+        (Language::Nl, n) => format!("{n} mogelijke overeenkomsten"),
+    }
+}
+
+/// A fact that would settle a match, as the matcher names it.
+pub(super) fn fact(l: Language, fact: &str) -> &str {
+    if l == Language::En {
+        return fact;
+    }
+    match fact {
+        "birth date" => "geboortedatum",
+        "full birth date" => "volledige geboortedatum",
+        "full name" => "volledige naam",
+        "name in its native script" => "naam in het eigen schrift",
+        "birth place" => "geboorteplaats",
+        "document number" => "documentnummer",
+        "country" => "land",
+        "address" => "adres",
+        "city" => "plaats",
+        other => other,
+    }
+}
+
+/// The kind of a listed entry.
+pub(super) fn entity_kind(l: Language, kind: EntityKind) -> &'static str {
+    match kind {
+        EntityKind::Person => l.pick("Person", "Persoon"),
+        EntityKind::Organisation => l.pick("Organisation", "Organisatie"),
+    }
+}
+
+/// A gender.
+pub(super) fn gender_named(l: Language, gender: Gender) -> &'static str {
+    match gender {
+        Gender::Female => female(l),
+        Gender::Male => male(l),
+    }
+}
+
+/// How another entity stands to the one shown.
+pub(super) fn relation(l: Language, kind: RelationKind) -> &'static str {
+    match kind {
+        RelationKind::SupervisedBy => l.pick("Supervised by", "Onder toezicht van"),
+        RelationKind::Laboratory => l.pick("Laboratory", "Laboratorium"),
+        RelationKind::Subsidiary => l.pick("Subsidiary", "Dochter"),
+        RelationKind::Parent => l.pick("Parent", "Moeder"),
+        RelationKind::Child => l.pick("Part", "Onderdeel"),
+        RelationKind::Related => l.pick("Related", "Verbonden"),
     }
 }

@@ -9,15 +9,15 @@ use super::{Language, Report, words};
 use crate::screening::case::{Case, Decider, Grade, ListGap, Outcome, QuestionOutcome};
 
 /// The page's whole style. Nothing in it asks for anything outside the page.
-const STYLE: &str = include_str!("style.css");
+pub const STYLE: &str = include_str!("style.css");
 
 /// Names and other foreign text: escaped, made visible, isolated, in the direction of its own letters.
 fn foreign(text: &str) -> Markup {
     html! { bdi dir="auto" { (visible(text)) } }
 }
 
-/// The page.
-pub fn page(report: &Report<'_>) -> String {
+/// The page. Its style stands in it, or at `style_at` of whoever serves it under a policy of its own.
+pub fn page(report: &Report<'_>, style_at: Option<&str>) -> String {
     let l = report.language;
     let title = l.pick("Screening report", "Toetsingsrapport");
     html! {
@@ -27,10 +27,15 @@ pub fn page(report: &Report<'_>) -> String {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
-                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
+                @if style_at.is_none() {
+                    meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
+                }
                 meta name="referrer" content="no-referrer";
                 title { (title) " " (visible(&report.result.case_id)) }
-                style { (PreEscaped(STYLE)) }
+                @match style_at {
+                    Some(address) => link rel="stylesheet" href=(address);,
+                    None => style { (PreEscaped(STYLE)) },
+                }
             }
             body {
                 header { (head(report, title)) }
