@@ -252,7 +252,7 @@ fn listings(l: Language, entity: &Entity) -> Markup {
     let designation = &entity.designation;
     let mut acts: Vec<&Listing> = entity.listings.iter().chain(&entity.acts).collect();
     let when = |act: &Listing| act.published.or(act.in_force);
-    acts.sort_by(|a, b| when(b).cmp(&when(a)));
+    acts.sort_by_key(|act| std::cmp::Reverse(when(act)));
     acts.dedup_by(|a, b| a.title == b.title && when(a) == when(b) && a.url == b.url);
     let says = !acts.is_empty() || designation.date.is_some() || !designation.united_nations_id.is_empty();
     html! {

@@ -123,7 +123,7 @@ words! {
         "Alle woorden moeten voorkomen. \"Twee woorden\" tussen aanhalingstekens staan naast elkaar; inst* staat voor elk einde.";
     all_lists: "All lists", "Alle lijsten";
     kind: "Kind", "Soort";
-    people_and_organisations: "People and organisations", "Personen en organisaties";
+    people_and_organisations: "All", "Alle";
     country: "Country", "Land";
     country_example: "RU, Iran", "RU, Iran";
     programme: "Programme", "Programma";

@@ -1,4 +1,10 @@
 //! The page, through real sockets.
 
+mod api;
+mod driver;
+mod forms;
+mod grpc_web;
 mod routes;
+mod search;
+mod story;
 mod support;

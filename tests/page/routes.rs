@@ -5,7 +5,7 @@ use crate::support::TestServer;
 #[test]
 fn pages_say_which_lists_stand_behind_them() {
     let server = TestServer::demo();
-    for path in ["/", "/lists"] {
+    for path in ["/", "/lists", "/screen", "/case", "/search", "/compare"] {
         let page = server.get(path);
         assert_eq!(page.status, 200, "{path}");
         assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
@@ -29,7 +29,16 @@ fn without_lists_every_page_says_so() {
 #[test]
 fn every_answer_is_locked_down() {
     let server = TestServer::demo();
-    for path in ["/", "/lists", "/no-such-page", "/language?to=nl", "/language", "/assets/none"] {
+    for path in [
+        "/",
+        "/lists",
+        "/no-such-page",
+        "/language?to=nl",
+        "/language",
+        "/assets/none",
+        "/screen",
+        "/search?q=x",
+    ] {
         let page = server.get(path);
         let policy = page.header("content-security-policy");
         assert!(
@@ -90,7 +99,9 @@ fn the_language_follows_the_browser_and_the_switch() {
 #[test]
 fn methods_and_requests_that_make_no_sense_are_refused() {
     let server = TestServer::demo();
-    for (method, path) in [("DELETE", "/"), ("PUT", "/lists"), ("POST", "/lists"), ("OPTIONS", "/")] {
+    for (method, path) in
+        [("DELETE", "/"), ("PUT", "/lists"), ("POST", "/lists"), ("OPTIONS", "/"), ("POST", "/search")]
+    {
         let answer = server.ask(method, path, &[], b"");
         assert!((400..500).contains(&answer.status), "{method} {path}: {}", answer.status);
     }

@@ -101,6 +101,8 @@ pub struct Answer {
     pub status: u16,
     headers: Vec<(String, String)>,
     pub body: String,
+    /// The body as it came, for answers that are no text.
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {
@@ -117,7 +119,7 @@ impl Answer {
         if headers.iter().any(|(n, v)| n == "transfer-encoding" && v == "chunked") {
             body = unchunked(&body);
         }
-        Self { status, headers, body: String::from_utf8_lossy(&body).into_owned() }
+        Self { status, headers, body: String::from_utf8_lossy(&body).into_owned(), bytes: body }
     }
 
     /// The first header of a name.
@@ -139,4 +141,51 @@ fn unchunked(mut bytes: &[u8]) -> Vec<u8> {
         bytes = &bytes[start + size + 2..];
     }
     out
+}
+
+/// A browser that has opened a page: its cookie and the token of its forms.
+pub struct Session<'a> {
+    server: &'a TestServer,
+    pub cookie: String,
+    pub token: String,
+}
+
+impl<'a> Session<'a> {
+    /// Opens a page that has a form.
+    pub fn open(server: &'a TestServer, path: &str) -> Self {
+        let page = server.get(path);
+        let cookie = page.header("set-cookie").split(';').next().unwrap().to_owned();
+        let token =
+            page.body.split("name=\"token\" value=\"").nth(1).expect("a form").split('"').next().unwrap();
+        Self { server, cookie, token: token.to_owned() }
+    }
+
+    /// Sends a form as a browser does.
+    pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = [("token", self.token.as_str())];
+        let pairs = token.iter().chain(fields).map(|(n, v)| {
+            let value: String = v.bytes().map(|b| format!("%{b:02X}")).collect();
+            format!("{n}={value}")
+        });
+        let body = pairs.collect::<Vec<_>>().join("&");
+        let kind = ("content-type", "application/x-www-form-urlencoded");
+        self.server.ask("POST", path, &[kind, ("cookie", &self.cookie)], body.as_bytes())
+    }
+
+    /// Sends a form with a file.
+    pub fn upload(&self, path: &str, fields: &[(&str, &str)], file: (&str, &str, &str)) -> Answer {
+        let mut body = String::new();
+        for (name, value) in [("token", self.token.as_str())].iter().chain(fields) {
+            body.push_str(&format!(
+                "--xYz\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+            ));
+        }
+        let (name, file_name, content) = file;
+        body.push_str(&format!(
+            "--xYz\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file_name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n{content}\r\n--xYz--\r\n"
+        ));
+        let kind = ("content-type", "multipart/form-data; boundary=xYz");
+        self.server.ask("POST", path, &[kind, ("cookie", &self.cookie)], body.as_bytes())
+    }
 }

@@ -7,9 +7,12 @@ use serde::Serialize;
 
 use crate::service::Failure;
 
-/// Why a call failed. Quotes nothing that was screened.
+/// Why a call failed. Quotes nothing that was screened. Boxed, since it travels through every result.
+#[derive(Debug)]
+pub(super) struct Problem(Box<Document>);
+
 #[derive(Debug, Serialize)]
-pub(super) struct Problem {
+struct Document {
     /// RFC 9457's name of the kind; ours have no pages of their own.
     #[serde(rename = "type")]
     kind: &'static str,
@@ -37,7 +40,7 @@ struct FieldError {
 impl Problem {
     /// A problem of the transport itself.
     pub(super) fn plain(status: StatusCode, reason: &str, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Document {
             kind: "about:blank",
             title: status.canonical_reason().unwrap_or_default().to_owned(),
             status: status.as_u16(),
@@ -45,29 +48,30 @@ impl Problem {
             reason: reason.to_owned(),
             errors: Vec::new(),
             retry_after: None,
-        }
+        }))
     }
 }
 
 impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         let reason = failure.reason();
+        let mut problem = Self::plain(reason.http_status(), reason.as_str(), failure.message());
         let errors = failure.violations().iter();
-        Self {
-            errors: errors.map(|v| FieldError { field: v.field.clone(), detail: v.what.clone() }).collect(),
-            retry_after: reason.retry_after(),
-            ..Self::plain(reason.http_status(), reason.as_str(), failure.message())
-        }
+        problem.0.errors =
+            errors.map(|v| FieldError { field: v.field.clone(), detail: v.what.clone() }).collect();
+        problem.0.retry_after = reason.retry_after();
+        problem
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let text = serde_json::to_vec(&self).unwrap_or_default();
+        let document = *self.0;
+        let status = StatusCode::from_u16(document.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let text = serde_json::to_vec(&document).unwrap_or_default();
         let content_type = HeaderValue::from_static("application/problem+json");
         let mut response = (status, [(CONTENT_TYPE, content_type)], text).into_response();
-        if let Some(delay) = self.retry_after {
+        if let Some(delay) = document.retry_after {
             // Whole seconds, and never none at all.
             let seconds = HeaderValue::from(delay.as_secs().max(1));
             response.headers_mut().insert(RETRY_AFTER, seconds);
