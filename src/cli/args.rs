@@ -3,6 +3,7 @@
 //! [`super::plan`] turns them into validated plans in one step; nothing else reads them.
 
 mod lists;
+mod watch;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::model::PartialDate;
 
 pub(super) use lists::{DiffArgs, HistoryArgs, ListsArgs, ListsCommandArgs, RollBackArgs};
+pub(super) use watch::{AlertsArgs, WatchAddArgs, WatchArgs, WatchCommandArgs};
 
 /// What `--help` says below the options of the whole command.
 const AFTER_HELP: &str = "\
@@ -57,6 +59,10 @@ pub(super) enum CommandArgs {
     Batch(BatchArgs),
     /// Show which lists are loaded, as of when; what changed in them; go back to an older edition
     Lists(ListsArgs),
+    /// Put people and institutions under watch: they are screened again when a list changes
+    Watch(WatchArgs),
+    /// Show what changed for those under watch
+    Alerts(AlertsArgs),
     /// Show everything a list says of one entity
     Entity(EntityArgs),
     /// Look entities up by any word of their names and remarks

@@ -6,6 +6,9 @@ use super::config::ConfigError;
 use crate::batch::BatchError;
 use crate::index::import::ImportError;
 use crate::index::{RollBackError, SearchError, SnapshotError};
+use crate::review::monitor::webhook::WebhookError;
+use crate::review::monitor::{MonitorError, WatchError};
+use crate::review::store::StoreError;
 use crate::screening::case::CaseFaults;
 use crate::screening::policy::PolicyError;
 use crate::screening::{AnswerError, CvError, SubjectError};
@@ -45,6 +48,23 @@ pub(super) enum CliError {
     /// The folder was not taken back to an older generation.
     #[error(transparent)]
     RollBack(#[from] RollBackError),
+    /// The store of records cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A watch cannot be begun.
+    #[error(transparent)]
+    Watch(#[from] WatchError),
+    /// Watched subjects cannot be screened.
+    #[error(transparent)]
+    Monitor(#[from] MonitorError),
+    /// A webhook cannot be used as it is configured.
+    #[error("webhooks.{name}: {source}")]
+    Webhook {
+        /// The webhook.
+        name: String,
+        /// What is wrong.
+        source: WebhookError,
+    },
     /// The search cannot be answered.
     #[error(transparent)]
     Search(#[from] SearchError),
@@ -112,6 +132,10 @@ impl CliError {
                 SnapshotError::NotKept { .. } => code::INPUT,
                 _ => code::FAILED,
             },
+            Self::Watch(WatchError::Subject(_) | WatchError::Taken { .. }) | Self::Webhook { .. } => {
+                code::INPUT
+            }
+            Self::Store(_) | Self::Watch(WatchError::Store(_)) | Self::Monitor(_) => code::FAILED,
             Self::RollBack(RollBackError::NothingOlder { .. } | RollBackError::Already { .. }) => code::INPUT,
             Self::RollBack(RollBackError::Busy { .. } | RollBackError::Write { .. }) => code::FAILED,
             Self::Output(_) | Self::Service(_) => code::FAILED,

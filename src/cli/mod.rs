@@ -22,6 +22,7 @@ mod screen;
 mod search;
 mod serve;
 mod settings;
+mod watch;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -70,6 +71,7 @@ fn carry_out(plan: Plan) -> Result<u8, CliError> {
         Plan::History { folder, json } => history::run(&folder, json),
         Plan::Diff(plan) => history::diff(&plan),
         Plan::RollBack { folder, to } => history::go_back(&folder, to.as_deref()),
+        Plan::Watch(plan) => watch::run(&plan),
         Plan::Entity { data, list, id, json } => entity::run(&data, &list, &id, json),
         Plan::Search(plan) => search::run(&plan),
     }

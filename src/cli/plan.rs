@@ -1,6 +1,7 @@
 //! From arguments as typed to plans that can be carried out: every check in one step.
 
 mod lists;
+mod watch;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use super::args::{
 use super::config::{Flag, Sources};
 use super::exit::CliError;
 pub(super) use lists::DiffPlan;
+pub(super) use watch::{WatchAddPlan, WatchPlan, WatchTask, Who, end_of_day};
 
 /// Days after which a list counts as stale when the operator says nothing.
 ///
@@ -165,6 +167,8 @@ pub(super) enum Plan {
         /// Which generation; the newest older one when absent.
         to: Option<String>,
     },
+    /// Work with watches and alerts.
+    Watch(WatchPlan),
     /// Show one entity.
     Entity {
         /// Which lists.
@@ -355,6 +359,8 @@ impl Plan {
             CommandArgs::Compare(a) => compare(a)?,
             CommandArgs::Batch(a) => batch(a, world)?,
             CommandArgs::Lists(a) => lists::plan(a, world)?,
+            CommandArgs::Watch(a) => watch::watch(a.command, world)?,
+            CommandArgs::Alerts(a) => watch::alerts(a, world)?,
             CommandArgs::Entity(a) => {
                 Self::Entity { data: data(a.data, world)?, list: a.list, id: a.id, json: a.json }
             }

@@ -2,14 +2,17 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::index::Snapshot;
+use crate::review::monitor::{Monitor, MonitorOptions};
+use crate::review::store::{Store, StoreUrl};
 use crate::screening::{Options, Stamp};
-use crate::service::{DataSource, ServeConfig, ServeEvent, serve};
+use crate::service::{DataSource, ServeConfig, ServeEvent, Watching, serve};
 
 use super::config::{Changes, Settings};
 use super::exit::{CliError, code};
@@ -45,7 +48,13 @@ pub(super) fn run(plan: &ConfigPlan) -> Result<u8, CliError> {
         config.poll_interval = interval.0;
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let webhooks = sections.webhooks()?;
     runtime.block_on(async {
+        if let DataSource::Folder(folder) = &config.data {
+            let mut watching = watching(folder, config.server.threads).await?;
+            watching.webhooks = webhooks;
+            config.server.watching = Some(watching);
+        }
         let at = |source| CliError::File { file: listen.to_string(), source };
         let listener = TcpListener::bind(listen).await.map_err(at)?;
         // With port 0 the system chose one.
@@ -60,6 +69,14 @@ pub(super) fn run(plan: &ConfigPlan) -> Result<u8, CliError> {
     })?;
     print::note("zeef: stopped");
     Ok(code::ANSWERED)
+}
+
+/// Who is under watch, from the store in the data folder.
+async fn watching(folder: &Path, threads: usize) -> Result<Watching, CliError> {
+    let store = Store::open(&StoreUrl::in_folder(folder)).await?;
+    // Half of the threads: callers want to be answered while everybody under watch is screened anew.
+    let options = MonitorOptions { threads: (threads / 2).max(1), ..MonitorOptions::default() };
+    Ok(Watching::new(Monitor::new(store, options)?))
 }
 
 /// What of a running server can be changed, and as of when it stands.

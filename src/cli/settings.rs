@@ -12,6 +12,7 @@ use super::print;
 pub(super) fn check(plan: &ConfigPlan) -> Result<u8, CliError> {
     let settings = Settings::read(&plan.sources)?;
     settings.sections.limits()?;
+    settings.sections.webhooks()?;
     for remark in &settings.remarks {
         print::note(&format!("zeef: {remark}"));
     }

@@ -2,6 +2,7 @@
 //!
 //! # Layout
 //!
+//! * [`monitor`]: people and institutions under watch, and alerts when a list changes.
 //! * [`store`]: one database, a SQLite file in the data folder or PostgreSQL; one schema for both.
 //! * [`Occasion`]: why and for whom something is screened.
 //! * [`audit`]: the trail, append-only and chained by hashes; [`audit::Recorder`] writes it.
@@ -20,6 +21,7 @@
 
 pub mod audit;
 mod fold;
+pub mod monitor;
 mod occasion;
 pub mod privacy;
 pub mod queue;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::watching::Watching;
 use crate::index::Snapshot;
 use crate::screening::policy::{EMBEDDED, Profile};
 
@@ -46,6 +47,8 @@ pub struct Config {
     pub drain_notice: Duration,
     /// Policies by which cases are read, by their ids. Default: those that come with zeef.
     pub policies: Arc<Vec<Profile>>,
+    /// Who is under watch, and where alerts go. Default: nobody is.
+    pub watching: Option<Watching>,
     /// Longest time that running calls are given to end at shutdown; then their connections are cut.
     /// Default: 10 s.
     pub drain_limit: Duration,
@@ -69,6 +72,7 @@ impl Default for Config {
             drain_notice: Duration::ZERO,
             // Their tests hold that all of them can be read.
             policies: Arc::new(EMBEDDED.iter().filter_map(|(id, _)| Profile::open(id).ok()).collect()),
+            watching: None,
             drain_limit: Duration::from_secs(10),
         }
     }

@@ -5,7 +5,8 @@
 //! * `proto/zeef/v1/` defines the API; [`proto`] is the code generated from it, `convert` the one
 //!   place where its messages meet the types of [`model`](crate::model) and
 //!   [`screening`](crate::screening).
-//! * `screening`, `stream`, `cases`, `entities`, `lists`, `snapshots`: one file per service or hard part of one.
+//! * `screening`, `stream`, `cases`, `entities`, `lists`, `snapshots`, `monitor`: one file per service or hard
+//!   part of one; `watching` brings watched subjects to each snapshot.
 //! * [`Caller`]: who asks, found in a request's extensions.
 //! * `status`: the one place where errors of every layer become gRPC codes with details.
 //! * [`ScreenerHandle`]: what is being served, swapped whole; `reload` watches a data folder.
@@ -30,6 +31,7 @@ mod deadline;
 mod entities;
 mod handle;
 mod lists;
+mod monitor;
 mod reload;
 mod routes;
 mod screening;
@@ -37,6 +39,7 @@ mod server;
 mod snapshots;
 mod status;
 mod stream;
+mod watching;
 mod workers;
 
 pub use caller::Caller;
@@ -45,6 +48,7 @@ pub use handle::ScreenerHandle;
 pub use reload::ServeEvent;
 pub use server::{ServiceError, run, serve};
 pub use status::{ERROR_DOMAIN, Reason};
+pub use watching::Watching;
 
 pub(crate) use deadline::Deadline;
 pub(crate) use server::Shared;

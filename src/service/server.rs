@@ -20,15 +20,18 @@ use super::connection::Connection;
 use super::entities::Entities;
 use super::handle::ScreenerHandle;
 use super::lists::Lists;
+use super::monitor::Monitoring;
 use super::proto;
 use super::proto::case_service_server::CaseServiceServer;
 use super::proto::entity_service_server::EntityServiceServer;
 use super::proto::list_service_server::ListServiceServer;
+use super::proto::monitor_service_server::MonitorServiceServer;
 use super::proto::screening_service_server::ScreeningServiceServer;
 use super::reload::{self, ServeEvent};
 use super::routes;
 use super::screening::Screening;
 use super::status::Failure;
+use super::watching;
 use super::workers::{THREAD_PREFIX, Workers};
 use crate::screening::Screener;
 use crate::web;
@@ -103,6 +106,12 @@ pub async fn run(
         config: config.clone(),
     });
 
+    // Ends with this function, wherever it is; what it was doing is done by the next process.
+    let mut beside = tokio::task::JoinSet::new();
+    if let Some(watching) = config.watching.clone() {
+        beside.spawn(watching::run(watching, Arc::clone(&handle)));
+    }
+
     let (health, health_service) = tonic_health::server::health_reporter();
     let loaded = handle.watch();
     let serving = *loaded.borrow();
@@ -122,7 +131,10 @@ pub async fn run(
         )
         .add_service(CaseServiceServer::new(Cases(Arc::clone(&shared))).max_decoding_message_size(size))
         .add_service(EntityServiceServer::new(Entities(Arc::clone(&shared))).max_decoding_message_size(size))
-        .add_service(ListServiceServer::new(Lists(Arc::clone(&shared))).max_decoding_message_size(size));
+        .add_service(ListServiceServer::new(Lists(Arc::clone(&shared))).max_decoding_message_size(size))
+        .add_service(
+            MonitorServiceServer::new(Monitoring(Arc::clone(&shared))).max_decoding_message_size(size),
+        );
     let router = Server::builder()
         // The page and gRPC-Web come over HTTP/1.1 too.
         .accept_http1(true)
@@ -186,12 +198,13 @@ async fn follow(health: &HealthReporter, mut loaded: watch::Receiver<bool>) {
 }
 
 /// What health is told of: the whole, and every service.
-const HEALTH_NAMES: [&str; 5] = [
+const HEALTH_NAMES: [&str; 6] = [
     "",
     <ScreeningServiceServer<Screening> as NamedService>::NAME,
     <CaseServiceServer<Cases> as NamedService>::NAME,
     <EntityServiceServer<Entities> as NamedService>::NAME,
     <ListServiceServer<Lists> as NamedService>::NAME,
+    <MonitorServiceServer<Monitoring> as NamedService>::NAME,
 ];
 
 /// Tells the health of the whole and of every service.

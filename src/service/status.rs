@@ -10,6 +10,7 @@ use super::proto;
 use crate::index::diff::DiffError;
 use crate::index::{PageTokenError, SearchError, SnapshotError};
 use crate::review::OccasionError;
+use crate::review::monitor::WatchError;
 use crate::review::queue::QueueError;
 use crate::review::store::StoreError;
 use crate::screening::{AnswerError, SubjectError};
@@ -30,6 +31,10 @@ pub enum Reason {
     NoSnapshot,
     /// `SNAPSHOT_NOT_KEPT`: the data folder does not hold that generation (any longer).
     SnapshotNotKept,
+    /// `MONITORING_OFF`: nothing can be watched here, for there is no store.
+    MonitoringOff,
+    /// `REFERENCE_TAKEN`: the caller watches another subject under the same reference.
+    ReferenceTaken,
     /// `LIST_NOT_LOADED`: a list was asked for that is not loaded.
     ListNotLoaded,
     /// `ENTITY_NOT_FOUND`: the list has no such entity.
@@ -69,6 +74,8 @@ impl Reason {
             Self::SnapshotChanged => "SNAPSHOT_CHANGED",
             Self::NoSnapshot => "NO_SNAPSHOT",
             Self::SnapshotNotKept => "SNAPSHOT_NOT_KEPT",
+            Self::MonitoringOff => "MONITORING_OFF",
+            Self::ReferenceTaken => "REFERENCE_TAKEN",
             Self::ListNotLoaded => "LIST_NOT_LOADED",
             Self::EntityNotFound => "ENTITY_NOT_FOUND",
             Self::PolicyNotFound => "POLICY_NOT_FOUND",
@@ -94,7 +101,9 @@ impl Reason {
             | Self::NoSnapshot
             | Self::ListNotLoaded
             | Self::WrongState
-            | Self::NotRecording => Code::FailedPrecondition,
+            | Self::NotRecording
+            | Self::MonitoringOff => Code::FailedPrecondition,
+            Self::ReferenceTaken => Code::AlreadyExists,
             Self::EntityNotFound | Self::PolicyNotFound | Self::SnapshotNotKept | Self::MatchNotFound => {
                 Code::NotFound
             }
@@ -118,7 +127,9 @@ impl Reason {
             | Self::ListNotLoaded
             | Self::ChangedMeanwhile
             | Self::WrongState
-            | Self::NotRecording => StatusCode::CONFLICT,
+            | Self::NotRecording
+            | Self::MonitoringOff
+            | Self::ReferenceTaken => StatusCode::CONFLICT,
             Self::Overloaded | Self::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
             Self::NoSnapshot | Self::Draining | Self::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
@@ -326,6 +337,19 @@ impl From<QueueError> for Failure {
     }
 }
 
+impl From<WatchError> for Failure {
+    fn from(error: WatchError) -> Self {
+        match error {
+            WatchError::Subject(e) => Self::invalid(vec![Violation::new(e.field, e.what)]),
+            WatchError::Taken { .. } => Self::new(
+                Reason::ReferenceTaken,
+                "the reference stands for another subject under watch; end that watch first",
+            ),
+            WatchError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl From<OccasionError> for Violation {
     fn from(error: OccasionError) -> Self {
         Self::new(format!("occasion.{}", error.field), error.what)
@@ -357,12 +381,14 @@ impl From<StoreError> for Failure {
 mod tests {
     use super::*;
 
-    const ALL: [Reason; 19] = [
+    const ALL: [Reason; 21] = [
         Reason::InvalidRequest,
         Reason::PageTokenInvalid,
         Reason::SnapshotChanged,
         Reason::NoSnapshot,
         Reason::SnapshotNotKept,
+        Reason::MonitoringOff,
+        Reason::ReferenceTaken,
         Reason::ListNotLoaded,
         Reason::EntityNotFound,
         Reason::PolicyNotFound,

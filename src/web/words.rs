@@ -334,6 +334,11 @@ pub(super) fn reason(l: Language, reason: Reason) -> &'static str {
             "De lijst heeft zo'n vermelding niet. Misschien is zij er sindsdien af gehaald.",
         ),
         Reason::PolicyNotFound => ("There is no such policy.", "Dat beleid is er niet."),
+        Reason::MonitoringOff => ("Nobody can be watched here.", "Hier kan niemand worden gevolgd."),
+        Reason::ReferenceTaken => (
+            "Somebody else is under watch with that reference.",
+            "Onder dat kenmerk wordt al iemand anders gevolgd.",
+        ),
         Reason::SnapshotNotKept => (
             "That edition of the lists is not kept (any longer).",
             "Die versie van de lijsten wordt niet (meer) bewaard.",

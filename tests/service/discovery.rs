@@ -8,8 +8,13 @@ use tonic_reflection::pb::{v1, v1alpha};
 
 use crate::support::{TestServer, within};
 
-const SERVICES: [&str; 4] =
-    ["zeef.v1.ScreeningService", "zeef.v1.CaseService", "zeef.v1.EntityService", "zeef.v1.ListService"];
+const SERVICES: [&str; 5] = [
+    "zeef.v1.ScreeningService",
+    "zeef.v1.CaseService",
+    "zeef.v1.EntityService",
+    "zeef.v1.ListService",
+    "zeef.v1.MonitorService",
+];
 
 #[tokio::test]
 async fn nothing_serves_until_lists_are_loaded() {

@@ -4,6 +4,7 @@ mod cases;
 mod discovery;
 mod foreign;
 mod limits;
+mod monitor;
 mod reading;
 mod reload;
 mod screening;

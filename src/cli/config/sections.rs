@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::values::{FilePath, Span};
+use super::values::{FilePath, Secret, Span};
 
 /// The whole configuration.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -22,6 +22,8 @@ pub(in crate::cli) struct Sections {
     pub data: Data,
     /// Limits of the service.
     pub limits: Limits,
+    /// Servers that alerts are delivered to, by a name of the operator's choice.
+    pub webhooks: BTreeMap<String, WebhookTarget>,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -80,6 +82,20 @@ pub(in crate::cli) struct Limits {
     pub keepalive_interval: Option<Span>,
     /// How long it may take to say so.
     pub keepalive_timeout: Option<Span>,
+}
+
+/// `[webhooks.NAME]`: a server that alerts of watched subjects are delivered to.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::cli) struct WebhookTarget {
+    /// `https://…`; `http://` on this machine alone.
+    pub url: String,
+    /// What deliveries are signed with: from the environment, or a file of its own.
+    pub secret: Option<Secret>,
+    /// The file that holds the secret.
+    pub secret_file: Option<FilePath>,
+    /// Longest that one attempt may take.
+    pub timeout: Option<Span>,
 }
 
 /// `[log]`: what is logged, and how. Nothing that is screened ever is.

@@ -4,8 +4,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::Sections;
+use super::sections::WebhookTarget;
+use super::values::Secret;
 use crate::cli::exit::CliError;
 use crate::cli::plan::{DataPlan, Environment, Folder, MaxAge};
+use crate::review::monitor::webhook::{self, WebhookConfig};
 use crate::screening::policy::Profile;
 use crate::service::Config;
 
@@ -59,6 +62,7 @@ impl Sections {
             drain_notice: server.drain_notice.map_or(own.drain_notice, |s| s.0),
             drain_limit: server.drain_limit.map_or(own.drain_limit, |s| s.0),
             policies: own.policies,
+            watching: own.watching,
         };
         let loaded = Arc::make_mut(&mut config.policies);
         for file in &server.policies {
@@ -68,5 +72,23 @@ impl Sections {
             loaded.push(policy);
         }
         Ok(config)
+    }
+
+    /// Servers that alerts are delivered to.
+    ///
+    /// # Errors
+    /// When an address or a secret cannot be used.
+    pub(in crate::cli) fn webhooks(&self) -> Result<Vec<WebhookConfig>, CliError> {
+        let webhook = |(name, target): (&String, &WebhookTarget)| {
+            let faulty = |source| CliError::Webhook { name: name.clone(), source };
+            let key = format!("webhooks.{name}.secret");
+            let given = Secret::given_or_in(target.secret.as_ref(), target.secret_file.as_ref(), &key)?;
+            let given = given.as_ref().map_or("", Secret::reveal);
+            let secret = webhook::Secret::new(given.as_bytes()).map_err(|e| faulty(e.into()))?;
+            let config = WebhookConfig::new(name, &target.url, secret).map_err(faulty)?;
+            let timeout = target.timeout.map_or(config.timeout, |span| span.0);
+            Ok(WebhookConfig { timeout, ..config })
+        };
+        self.webhooks.iter().map(webhook).collect()
     }
 }

@@ -58,7 +58,6 @@ impl fmt::Debug for Secret {
     }
 }
 
-#[allow(dead_code, reason = "no section has a secret yet")]
 impl Secret {
     /// The name by which the type is known when its shape is asked for.
     pub(super) const NAME: &'static str = "Secret";

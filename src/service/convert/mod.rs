@@ -7,6 +7,7 @@ mod answer;
 mod case;
 mod case_result;
 mod entity;
+mod monitor;
 mod search;
 mod subject;
 
@@ -14,6 +15,7 @@ pub(super) use answer::{answer, comparison, stamp};
 pub(super) use case::case;
 pub(super) use case_result::case_result;
 pub(super) use entity::{entity, entity_kind, summary};
+pub(super) use monitor::{alert, instant, watched};
 pub(super) use search::search;
 pub(super) use subject::{checked, list_ids, options, request_id, subject};
 
