@@ -1,15 +1,17 @@
 //! Answers to rows of JSON.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::screening::{Answer, AnswerError, Comparison, Explanation, Hit, Stamp, Subject};
+use crate::screening::{AnswerError, Comparison, Explanation, Hit, Stamp, Subject};
 
 use super::lines::{Line, LineChunk, MAX_LINE};
 use super::pipeline::{Answered, Tally};
+use super::recording::{Ask, Kept};
 use super::rows::{self, CANDIDATE, Object, QUERY, SUBJECT};
 
 /// What a row of a screening is answered with. README documents it.
@@ -75,13 +77,11 @@ struct Bad<'a> {
 }
 
 /// Answers rows to be screened.
-pub(super) fn screen_lines(
-    chunk: &LineChunk,
-    ask: &(impl Fn(&Subject) -> Result<Answer, AnswerError> + Sync),
-) -> Answered<Vec<u8>> {
-    answer_lines(chunk, |row, id, text| {
-        let answer = ask(&rows::subject(row, &SUBJECT).map_err(|e| e.to_string())?);
-        let answer = answer.map_err(|e| e.to_string())?;
+pub(super) fn screen_lines(chunk: &LineChunk, ask: &impl Ask) -> Answered<Vec<u8>> {
+    let kept = RefCell::new(Kept::default());
+    let mut answered = answer_lines(chunk, |row, id, text| {
+        let subject = rows::subject(row, &SUBJECT).map_err(|e| e.to_string())?;
+        let answer = ask.ask(&subject, &mut kept.borrow_mut()).map_err(|e| e.to_string())?;
         write_row(
             text,
             &Screened {
@@ -94,7 +94,9 @@ pub(super) fn screen_lines(
             },
         )?;
         Ok(answer.hits.len() as u64)
-    })
+    });
+    answered.record = ask.record(kept.into_inner());
+    answered
 }
 
 /// Answers rows to be compared.
@@ -148,7 +150,7 @@ fn answer_lines(
             }
         }
     }
-    Answered { answers: text, tally }
+    Answered { answers: text, tally, record: None }
 }
 
 /// Runs `answer`, and turns a panic into the error of one row: a fault in the matcher must not take the

@@ -11,6 +11,7 @@
 mod answers;
 mod lines;
 mod pipeline;
+mod recording;
 pub(crate) mod rows;
 mod table;
 #[cfg(test)]
@@ -19,9 +20,11 @@ mod tests;
 use std::io::{self, Read, Write};
 
 pub use pipeline::Tally;
+pub use recording::Recording;
 pub use table::{About, Column, Correction, Layout, MAX_WORKBOOK_BYTES, Meaning, Reading, Table};
 
-use crate::screening::{Answer, AnswerError, Options, Screener, Subject};
+use crate::review::store::StoreError;
+use crate::screening::{Options, Screener};
 use pipeline::Bytes;
 
 /// Rows that cannot be read or answered at all; a single bad row is no such error.
@@ -36,6 +39,9 @@ pub enum BatchError {
     /// The table is not of a form that can be read.
     #[error("{0}")]
     Table(String),
+    /// The answers cannot be recorded, so they were not given.
+    #[error("the answers cannot be recorded, and were not given: {0}")]
+    Record(StoreError),
     /// There are more answers than a sheet can hold.
     #[error(
         "the sheet {sheet:?} of the answers is full after {rows} rows; write them as CSV (--output FILE.csv), or \
@@ -55,7 +61,7 @@ impl BatchError {
         match self {
             Self::Table(_) | Self::SheetFull { .. } => true,
             Self::Read(e) => matches!(e.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof),
-            Self::Write(_) => false,
+            Self::Write(_) | Self::Record(_) => false,
         }
     }
 
@@ -74,13 +80,11 @@ pub struct Screening<'a> {
     pub options: &'a Options,
     /// The time of all answers, for the lists' ages.
     pub now: jiff::Timestamp,
+    /// How rows are recorded; not at all when absent.
+    pub recording: Option<Recording<'a>>,
 }
 
 impl Screening<'_> {
-    fn ask(&self, subject: &Subject) -> Result<Answer, AnswerError> {
-        self.screener.screen(subject, self.options, self.now)
-    }
-
     /// Screens every row of `input`, one JSON object a line, and writes the answers to `output` in the same
     /// form and order. `progress` is told after each chunk how much has been read and answered.
     ///
@@ -94,7 +98,7 @@ impl Screening<'_> {
         progress: &dyn Fn(&Tally),
     ) -> Result<Tally, BatchError> {
         let mut lines = lines::Lines::new(input);
-        let answer = |chunk: lines::LineChunk| answers::screen_lines(&chunk, &|subject| self.ask(subject));
+        let answer = |chunk: lines::LineChunk| answers::screen_lines(&chunk, self);
         pipeline::in_order(|| lines.next_chunk(), answer, &mut Bytes(output), progress)
     }
 
@@ -108,7 +112,7 @@ impl Screening<'_> {
         output: &mut dyn Write,
         progress: &dyn Fn(&Tally),
     ) -> Result<Tally, BatchError> {
-        table.answer_csv(&|subject| self.ask(subject), output, progress)
+        table.answer_csv(self, output, progress)
     }
 
     /// Screens every row of a table and writes the answers to `output` as an XLSX workbook. `warnings` are
@@ -125,7 +129,7 @@ impl Screening<'_> {
     ) -> Result<Tally, BatchError> {
         let stamp = self.screener.stamp(self.options, self.now);
         let day = self.now.to_zoned(jiff::tz::TimeZone::UTC).date();
-        table.answer_workbook(&|subject| self.ask(subject), &About { stamp, warnings, day }, output, progress)
+        table.answer_workbook(self, &About { stamp, warnings, day }, output, progress)
     }
 }
 

@@ -6,6 +6,7 @@ use std::ops::AddAssign;
 use std::sync::mpsc::{TryRecvError, channel, sync_channel};
 
 use super::BatchError;
+use super::recording::Recorded;
 
 /// Chunks under way for each thread of the pool. A slow chunk holds back the writing of those behind
 /// it; four leave the other threads enough to do meanwhile.
@@ -28,6 +29,8 @@ pub struct Tally {
     pub hits: u64,
     /// Rows of a table of whose reading something is said beside the answer.
     pub with_remarks: u64,
+    /// Rows that were answered and could not be recorded, as the operator chose.
+    pub unrecorded: u64,
     /// How much of the input lies behind these answers: bytes, or rows of a workbook.
     pub position: u64,
 }
@@ -35,7 +38,8 @@ pub struct Tally {
 impl AddAssign for Tally {
     /// Adds a later part; its position counts from the beginning of the input.
     fn add_assign(&mut self, later: Self) {
-        let Self { rows, errors, with_hits, without_hits, names, hits, with_remarks, position } = later;
+        let Self { rows, errors, with_hits, without_hits, names, hits, with_remarks, unrecorded, position } =
+            later;
         self.rows += rows;
         self.errors += errors;
         self.with_hits += with_hits;
@@ -43,6 +47,7 @@ impl AddAssign for Tally {
         self.names += names;
         self.hits += hits;
         self.with_remarks += with_remarks;
+        self.unrecorded += unrecorded;
         self.position = position;
     }
 }
@@ -54,6 +59,8 @@ pub(super) struct Answered<A> {
     pub answers: A,
     /// What they are; `position` counts from the beginning of the input.
     pub tally: Tally,
+    /// Their record, which must have been written before they are.
+    pub record: Option<Recorded>,
 }
 
 /// Where answers are written, chunk by chunk in the order of the questions.
@@ -131,7 +138,12 @@ pub(super) fn in_order<C: Send, A: Send>(
                     }
                 };
                 early.insert(number, answers);
-                while let Some(Answered { answers, tally }) = early.remove(&turn) {
+                while let Some(Answered { answers, mut tally, record }) = early.remove(&turn) {
+                    if let Some(record) = record
+                        && !record.wait()?
+                    {
+                        tally.unrecorded = tally.rows;
+                    }
                     output.write(answers)?;
                     total += tally;
                     progress(&total);
@@ -160,7 +172,7 @@ mod tests {
 
     fn answered(number: u64) -> Answered<Vec<u8>> {
         let tally = Tally { rows: 1, position: number + 1, ..Tally::default() };
-        Answered { answers: format!("{number}\n").into_bytes(), tally }
+        Answered { answers: format!("{number}\n").into_bytes(), tally, record: None }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! [`super::plan`] turns them into validated plans in one step; nothing else reads them.
 
 mod lists;
+mod records;
 mod watch;
 
 use std::path::PathBuf;
@@ -12,6 +13,11 @@ use clap::{Parser, Subcommand, ValueEnum};
 use crate::model::PartialDate;
 
 pub(super) use lists::{DiffArgs, HistoryArgs, ListsArgs, ListsCommandArgs, RollBackArgs};
+pub(super) use records::{
+    AuditArgs, AuditCommandArgs, ExportFormArg, OnFailureArg, PersonArgs, PersonCommandArgs, PurgeArgs,
+    RecordArgs, ReviewArgs, ReviewCommandArgs, ReviewDecideArgs, ServeRecordArgs, StateArg, StoreArgs,
+    WhoArgs,
+};
 pub(super) use watch::{AlertsArgs, WatchAddArgs, WatchArgs, WatchCommandArgs};
 
 /// What `--help` says below the options of the whole command.
@@ -65,6 +71,14 @@ pub(super) enum CommandArgs {
     Alerts(AlertsArgs),
     /// Show everything a list says of one entity
     Entity(EntityArgs),
+    /// Check the audit trail, or write it out
+    Audit(AuditArgs),
+    /// The queue of suspected matches: look, confirm, clear
+    Review(ReviewArgs),
+    /// Remove personal data that have been kept long enough
+    Purge(PurgeArgs),
+    /// Write out, or erase, what is kept of one person
+    Person(PersonArgs),
     /// Look entities up by any word of their names and remarks
     Search(SearchArgs),
 }
@@ -181,6 +195,9 @@ pub(super) struct ServeArgs {
     /// Address and port to listen on [default: 127.0.0.1:50051]
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<String>,
+    /// How screenings are recorded.
+    #[command(flatten)]
+    pub record: ServeRecordArgs,
     /// Where the configuration is.
     #[command(flatten)]
     pub config: ConfigFileArgs,
@@ -219,6 +236,12 @@ pub(super) struct ScreenArgs {
     /// Which lists.
     #[command(flatten)]
     pub data: DataArgs,
+    /// How it is recorded.
+    #[command(flatten)]
+    pub record: RecordArgs,
+    /// The case it belongs to; records can be found by it
+    #[arg(long = "case", value_name = "REFERENCE")]
+    pub case_reference: Option<String>,
     /// How to screen.
     #[command(flatten)]
     pub options: OptionArgs,
@@ -259,7 +282,7 @@ pub(super) enum ReportArg {
 #[command(after_help = "\
 The file is YAML or JSON; README documents its fields. A list's age is held against the policy first, and
 against --max-age-days where the policy says nothing of it. Everything that is wrong with it is told at once,
-with its place. Nothing of it is kept.")]
+with its place. Everyone screened is recorded; the CV is not.")]
 pub(super) struct CaseArgs {
     /// File with the case, or - for standard input
     #[arg(value_name = "FILE")]
@@ -286,6 +309,9 @@ pub(super) struct CaseArgs {
     /// Which lists.
     #[command(flatten)]
     pub data: DataArgs,
+    /// How it is recorded.
+    #[command(flatten)]
+    pub record: RecordArgs,
     /// Exit with 10 when there are findings to review
     #[arg(long)]
     pub exit_hit: bool,
@@ -394,6 +420,12 @@ pub(super) struct BatchArgs {
     /// Which lists.
     #[command(flatten)]
     pub data: DataArgs,
+    /// How it is recorded.
+    #[command(flatten)]
+    pub record: RecordArgs,
+    /// The case it belongs to; records can be found by it
+    #[arg(long = "case", value_name = "REFERENCE")]
+    pub case_reference: Option<String>,
     /// How to screen.
     #[command(flatten)]
     pub options: OptionArgs,

@@ -2,13 +2,15 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, Read, Write as _};
+use std::io::{self, Read};
 use std::path::Path;
 
 use jiff::tz::TimeZone;
 
 use crate::model::PartialDate;
 use crate::report::{Language, Report};
+use crate::review::audit::Receipt;
+use crate::review::queue::is_raised;
 use crate::screening::case::{
     Case, CaseForm, CaseResult, Certainty, CheckedCase, Finding, FindingKind, ListGap, MAX_CASE_BYTES,
     Outcome, Text, Tie, Trace,
@@ -20,6 +22,7 @@ use super::args::{LanguageArg, ReportArg};
 use super::exit::{CliError, code};
 use super::plan::{CasePlan, RowsFrom};
 use super::print::{safe, table};
+use super::records::{Kept, standing_text};
 use super::{data, notice, print, rows};
 
 /// Screens the case and prints or files what came of it.
@@ -35,11 +38,18 @@ pub(super) fn run(plan: &CasePlan) -> Result<u8, CliError> {
     let screened = screener.screen_case(&case, &policy.asked_lists(), now)?;
     notice::warn_demo(&screened.stamp);
     let result = policy.apply(&case, screened);
+    let receipt = Kept::open(&plan.record, &screener)?.map(|mut kept| {
+        kept.record(|recorder, occasion| {
+            occasion.case_reference.clone_from(&result.case_id);
+            recorder.case(occasion, &screener, now, &result)
+        })
+    });
+    let receipt = receipt.transpose()?.unwrap_or_default();
     let answer = match (plan.report, plan.json) {
         (Some(form), _) => report(plan, form, now, &case, &result)?,
         (None, true) => serde_json::to_string_pretty(&result).map_err(io::Error::from)? + "\n",
         (None, false) => {
-            let mut text = text(&result, plan.language);
+            let mut text = text(&result, plan.language, &receipt);
             for path in &plan.cvs {
                 text.push_str(&proposals(path, &screener, now, plan.language)?);
             }
@@ -47,7 +57,7 @@ pub(super) fn run(plan: &CasePlan) -> Result<u8, CliError> {
         }
     };
     match &plan.output {
-        Some(path) => file(path, &answer)?,
+        Some(path) => rows::whole_file(path, &answer)?,
         None => print::out(&answer)?,
     }
     Ok(if plan.exit_hit && is_to_be_reviewed(&result) { code::HIT } else { code::ANSWERED })
@@ -149,15 +159,6 @@ fn proposals(
         ),
         table.trim_fmt()
     ))
-}
-
-/// Writes the answer whole or not at all.
-fn file(path: &Path, answer: &str) -> Result<(), CliError> {
-    let mut aside = rows::aside(path)?;
-    aside.write_all(answer.as_bytes()).map_err(rows::file_error(path))?;
-    aside.as_file().sync_all().map_err(rows::file_error(path))?;
-    aside.persist(path).map_err(|e| rows::file_error(path)(e.error))?;
-    Ok(())
 }
 
 /// The words of the table in one language.
@@ -274,7 +275,7 @@ impl Words {
 }
 
 /// What came of the case as a person reads it: what to do, the questions, the findings, what it rests on.
-fn text(result: &CaseResult, language: LanguageArg) -> String {
+fn text(result: &CaseResult, language: LanguageArg, receipt: &Receipt) -> String {
     let words = Words { language };
     let screened = &result.screened;
     let mut text = format!(
@@ -315,12 +316,19 @@ fn text(result: &CaseResult, language: LanguageArg) -> String {
             words.pick("listed entry", "vermelding"),
             words.pick("why", "waarom"),
         ]);
+        let mut standings = receipt.standings.iter();
         for finding in &screened.findings {
+            let standing = if is_raised(finding) { standings.next() } else { None };
+            let standing = standing.map(standing_text).filter(|s| !s.is_empty());
             let subject = screened.subjects.get(finding.subject);
             let who = subject.map_or(String::new(), |s| format!("{}\n{}", safe(&s.subject.name), s.path));
             let (entry, why) = finding.hit.as_ref().map_or(Default::default(), |hit| {
                 let entry = format!("{}\n{} {}", safe(&hit.name), safe(&hit.list), safe(&hit.entity_id));
-                (entry, safe(&hit.explanation.summary))
+                let mut why = safe(&hit.explanation.summary);
+                if let Some(standing) = &standing {
+                    let _ = write!(why, "\n{standing}");
+                }
+                (entry, why)
             });
             findings.add_row([
                 finding.id.clone(),
@@ -342,5 +350,9 @@ fn text(result: &CaseResult, language: LanguageArg) -> String {
         ),
         notice::lists_line(&screened.stamp)
     );
+    if receipt.number > 0 {
+        let _ =
+            writeln!(text, "{} {}.", words.pick("Audit record", "Vastgelegd onder nummer"), receipt.number);
+    }
     text
 }

@@ -6,8 +6,11 @@ use super::config::ConfigError;
 use crate::batch::BatchError;
 use crate::index::import::ImportError;
 use crate::index::{RollBackError, SearchError, SnapshotError};
+use crate::review::audit::ExportError;
 use crate::review::monitor::webhook::WebhookError;
 use crate::review::monitor::{MonitorError, WatchError};
+use crate::review::privacy::PrivacyError;
+use crate::review::queue::QueueError;
 use crate::review::store::StoreError;
 use crate::screening::case::CaseFaults;
 use crate::screening::policy::PolicyError;
@@ -79,6 +82,24 @@ pub(super) enum CliError {
         /// The reference looked for.
         id: String,
     },
+    /// The records cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A screening could not be recorded, so it was not answered.
+    #[error(
+        "{0}. The screening could not be recorded, so it is not answered; mend that, or say --record-failure serve \
+         to go on without a record, or --no-record while developing"
+    )]
+    Unrecorded(#[source] StoreError),
+    /// The trail cannot be written out.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// The queue did not do what was asked.
+    #[error(transparent)]
+    Queue(#[from] QueueError),
+    /// What is kept of a person was neither handed out nor erased.
+    #[error(transparent)]
+    Privacy(#[from] PrivacyError),
     /// Rows cannot be read or answered.
     #[error(transparent)]
     Batch(#[from] BatchError),
@@ -146,6 +167,11 @@ impl CliError {
             Self::Answer(AnswerError::Subject(_)) => code::INPUT,
             Self::Answer(AnswerError::ListNotLoaded { .. } | AnswerError::NoLists) => code::NO_LISTS,
             Self::Answer(AnswerError::DeadlineExceeded | AnswerError::Snapshot(_)) => code::FAILED,
+            Self::Queue(QueueError::Store(_)) | Self::Store(_) | Self::Unrecorded(_) | Self::Export(_) => {
+                code::FAILED
+            }
+            Self::Queue(_) | Self::Privacy(PrivacyError::NoName | PrivacyError::Confirmed(_)) => code::INPUT,
+            Self::Privacy(PrivacyError::Store(_)) => code::FAILED,
             Self::Batch(e) if e.is_input() => code::INPUT,
             Self::Batch(_) => code::FAILED,
             Self::File { source, .. } => match source.kind() {
@@ -160,6 +186,7 @@ impl CliError {
         match self {
             Self::Output(e) => e.kind() == io::ErrorKind::BrokenPipe,
             Self::Batch(e) => e.is_broken_pipe(),
+            Self::Export(ExportError::Write(e)) => e.kind() == io::ErrorKind::BrokenPipe,
             _ => false,
         }
     }

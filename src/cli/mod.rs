@@ -4,6 +4,7 @@
 //! of its own. Answers go to standard output, everything about how they came about to standard error.
 
 mod args;
+mod audit;
 mod case;
 mod compare;
 mod config;
@@ -17,6 +18,9 @@ mod logs;
 mod notice;
 mod plan;
 mod print;
+mod privacy;
+mod records;
+mod review;
 mod rows;
 mod screen;
 mod search;
@@ -74,6 +78,10 @@ fn carry_out(plan: Plan) -> Result<u8, CliError> {
         Plan::Watch(plan) => watch::run(&plan),
         Plan::Entity { data, list, id, json } => entity::run(&data, &list, &id, json),
         Plan::Search(plan) => search::run(&plan),
+        Plan::Audit(store, plan) => audit::run(&store, &plan),
+        Plan::Review(store, plan) => review::run(&store, &plan),
+        Plan::Purge(store, retention) => privacy::run_purge(&store, &retention),
+        Plan::Person(store, plan) => privacy::run_person(&store, &plan),
     }
 }
 

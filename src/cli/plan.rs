@@ -1,6 +1,7 @@
 //! From arguments as typed to plans that can be carried out: every check in one step.
 
 mod lists;
+mod records;
 mod watch;
 
 use std::ffi::OsString;
@@ -8,17 +9,19 @@ use std::path::{Path, PathBuf};
 
 use crate::batch::{Correction, Reading};
 use crate::model::Gender;
+use crate::review::privacy::Retention;
 use crate::screening::{Options, Subject, SubjectIdentifier, SubjectKind};
 use crate::sources::{format_named, formats, register_named, registers};
 
 use super::args::{
     AboutArgs, Args, BatchArgs, CaseArgs, CommandArgs, CompareArgs, ConfigArgs, ConfigCommandArgs,
-    ConfigFileArgs, DataArgs, FormatArg, GenderArg, ImportArgs, KindArg, LanguageArg, OptionArgs, ReportArg,
-    ServeArgs,
+    ConfigFileArgs, DataArgs, FormatArg, GenderArg, ImportArgs, KindArg, LanguageArg, OnFailureArg,
+    OptionArgs, ReportArg, ScreenArgs, ServeArgs,
 };
 use super::config::{Flag, Sources};
 use super::exit::CliError;
 pub(super) use lists::DiffPlan;
+pub(super) use records::{AuditPlan, PersonPlan, RecordPlan, ReviewPlan, StorePlan};
 pub(super) use watch::{WatchAddPlan, WatchPlan, WatchTask, Who, end_of_day};
 
 /// Days after which a list counts as stale when the operator says nothing.
@@ -36,6 +39,8 @@ pub(super) struct Environment {
     pub zeef_data: Option<OsString>,
     /// The folder for zeef in the user's data directory, where there is one.
     pub user_folder: Option<PathBuf>,
+    /// The user's name on this machine, by which records are signed.
+    pub user: String,
     /// Variables that the configuration may know: `ZEEF_…` and `RUST_LOG`.
     pub variables: Vec<(String, String)>,
 }
@@ -49,7 +54,9 @@ impl Environment {
         let mut variables: Vec<(String, String)> =
             std::env::vars_os().filter_map(text).filter(|(name, _)| ours(name)).collect();
         variables.sort_unstable();
+        let user = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|name| std::env::var(name).ok());
         Self {
+            user: user.filter(|u| !u.is_empty()).unwrap_or_else(|| "unknown".to_owned()),
             variables,
             zeef_data: std::env::var_os("ZEEF_DATA").filter(|v| !v.is_empty()),
             user_folder: etcetera::choose_base_strategy().ok().map(|s| s.data_dir().join("zeef")),
@@ -182,6 +189,14 @@ pub(super) enum Plan {
     },
     /// Look entities up.
     Search(SearchPlan),
+    /// Check the audit trail, or write it out.
+    Audit(StorePlan, AuditPlan),
+    /// Show suspected matches, or decide on one.
+    Review(StorePlan, ReviewPlan),
+    /// Remove what has been kept long enough.
+    Purge(StorePlan, Retention),
+    /// Write out, or erase, what is kept of one person.
+    Person(StorePlan, PersonPlan),
 }
 
 /// Where a configuration comes from.
@@ -217,6 +232,8 @@ pub(super) struct ImportPlan {
 pub(super) struct ScreenPlan {
     /// Which lists.
     pub data: DataPlan,
+    /// How it is recorded.
+    pub record: RecordPlan,
     /// Whom.
     pub subject: Subject,
     /// How.
@@ -232,6 +249,8 @@ pub(super) struct ScreenPlan {
 pub(super) struct CasePlan {
     /// Which lists.
     pub data: DataPlan,
+    /// How it is recorded.
+    pub record: RecordPlan,
     /// Where the case comes from.
     pub input: RowsFrom,
     /// The policy, by its id or file.
@@ -281,6 +300,8 @@ pub(super) enum RowsFrom {
 pub(super) struct RowsPlan {
     /// Which lists; none for a comparison without a named folder.
     pub data: Option<DataPlan>,
+    /// How they are recorded; not at all when compared.
+    pub record: Option<RecordPlan>,
     /// Where the rows come from.
     pub input: RowsFrom,
     /// Where the answers go; standard output when absent.
@@ -348,14 +369,12 @@ impl Plan {
             CommandArgs::Config(ConfigArgs { command: ConfigCommandArgs::Check(a) }) => {
                 Self::CheckConfig(configuration(a, Vec::new(), world))
             }
+            CommandArgs::Audit(a) => records::audit(a, world)?,
+            CommandArgs::Review(a) => records::review(a, world)?,
+            CommandArgs::Purge(a) => records::purge(a, world)?,
+            CommandArgs::Person(a) => records::person(a, world)?,
             CommandArgs::Case(a) => Self::Case(case(a, world)?),
-            CommandArgs::Screen(a) => Self::Screen(Box::new(ScreenPlan {
-                data: data(a.data, world)?,
-                subject: subject(a.name.join(" "), a.about)?,
-                options: options(a.options)?,
-                json: a.json,
-                exit_hit: a.exit_hit,
-            })),
+            CommandArgs::Screen(a) => Self::Screen(Box::new(screen(a, world)?)),
             CommandArgs::Compare(a) => compare(a)?,
             CommandArgs::Batch(a) => batch(a, world)?,
             CommandArgs::Lists(a) => lists::plan(a, world)?,
@@ -374,6 +393,18 @@ impl Plan {
             }),
         })
     }
+}
+
+fn screen(args: ScreenArgs, world: &Environment) -> Result<ScreenPlan, CliError> {
+    let data = data(args.data, world)?;
+    Ok(ScreenPlan {
+        record: records::record(args.record, args.case_reference, &data, world)?,
+        data,
+        subject: subject(args.name.join(" "), args.about)?,
+        options: options(args.options)?,
+        json: args.json,
+        exit_hit: args.exit_hit,
+    })
 }
 
 /// The configuration's sources: the file that is named, or that `ZEEF_CONFIG` names.
@@ -399,6 +430,19 @@ fn serve(args: ServeArgs, world: &Environment) -> Result<ConfigPlan, CliError> {
     }
     if !args.policies.is_empty() {
         flags.push(Flag::new("--policy", "server.policies", args.policies));
+    }
+    if args.record.no_record {
+        flags.push(Flag::new("--no-record", "records.enabled", false));
+    }
+    if let Some(on_failure) = args.record.record_failure {
+        let word = match on_failure {
+            OnFailureArg::Refuse => "refuse",
+            OnFailureArg::Serve => "serve",
+        };
+        flags.push(Flag::new("--record-failure", "records.on_failure", word.to_owned()));
+    }
+    if let Some(store) = args.record.store {
+        flags.push(Flag::new("--store", "records.store", store));
     }
     let ages = max_age(args.data.max_age_days)?;
     for (list, days) in ages.by_list.into_iter().chain(ages.all.map(|days| ("default".to_owned(), days))) {
@@ -530,8 +574,10 @@ fn import(args: ImportArgs, world: &Environment) -> Result<ImportPlan, CliError>
 fn case(args: CaseArgs, world: &Environment) -> Result<CasePlan, CliError> {
     let input = rows_from(args.file);
     not_over_the_input(&input, args.output.as_deref())?;
+    let data = data(args.data, world)?;
     Ok(CasePlan {
-        data: data(args.data, world)?,
+        record: records::record(args.record, None, &data, world)?,
+        data,
         input,
         policy: args.policy,
         json: args.json,
@@ -551,6 +597,7 @@ fn compare(args: CompareArgs) -> Result<Plan, CliError> {
             return usage("--format: compare reads jsonl only");
         }
         let rows = RowsPlan {
+            record: None,
             data: args.data.map(|d| DataPlan { folder: Folder::Named(d), max_age: MaxAge::default() }),
             input: rows_from(args.query.into()),
             output: args.output,
@@ -580,8 +627,10 @@ fn compare(args: CompareArgs) -> Result<Plan, CliError> {
 
 fn batch(args: BatchArgs, world: &Environment) -> Result<Plan, CliError> {
     let form = form(&args)?;
+    let data = data(args.data, world)?;
     let rows = RowsPlan {
-        data: Some(data(args.data, world)?),
+        record: Some(records::record(args.record, args.case_reference, &data, world)?),
+        data: Some(data),
         input: rows_from(args.input),
         output: args.output,
         options: options(args.options)?,
@@ -686,6 +735,7 @@ mod tests {
         Environment {
             zeef_data: Some("/env".into()),
             user_folder: Some("/user/zeef".into()),
+            user: "tester".into(),
             variables: Vec::new(),
         }
     }

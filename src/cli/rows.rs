@@ -13,6 +13,7 @@ use crate::batch::{self, BatchError, Layout, MAX_WORKBOOK_BYTES, Screening, Tabl
 
 use super::exit::{CliError, code};
 use super::plan::{Form, RowsFrom, RowsPlan, TableForm};
+use super::records::Kept;
 use super::{data, notice, print};
 
 /// Screens rows.
@@ -26,7 +27,13 @@ pub(super) fn screen(plan: &RowsPlan, form: &Form) -> Result<u8, CliError> {
     let now = jiff::Timestamp::now();
     let stamp = screener.stamp(&plan.options, now);
     notice::warn(&stamp, &plan.options.lists);
-    let screening = Screening { screener: &screener, options: &plan.options, now };
+    let mut kept = match &plan.record {
+        Some(record) => Kept::open(record, &screener)?,
+        None => None,
+    };
+    // All rows are one run; the time tells it from the others of this user.
+    let recording = kept.as_mut().map(|kept| kept.for_rows(format!("batch-{}", now.as_millisecond())));
+    let screening = Screening { screener: &screener, options: &plan.options, now, recording };
     let (input, length) = open(&plan.input)?;
     let Form::Table { rows, answers, reading } = form else {
         let work =
@@ -139,6 +146,12 @@ fn write(
         }
     };
     progress.bar.finish_and_clear();
+    if tally.unrecorded > 0 {
+        print::note(&format!(
+            "zeef: {} NOT RECORDED, as --record-failure serve allows",
+            print::count(usize::try_from(tally.unrecorded).unwrap_or(usize::MAX), "row", "rows")
+        ));
+    }
     // Programs that read the answers see the errors there; people and logs see that there are some.
     if tally.errors > 0 || tally.with_remarks > 0 || io::stderr().is_terminal() {
         print::note(&format!("zeef: {}", summary(&tally)));
@@ -159,6 +172,15 @@ pub(super) fn aside(path: &Path) -> Result<NamedTempFile, CliError> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     builder.tempfile_in(folder).map_err(file_error(path))
+}
+
+/// Writes a text into a file, whole or not at all.
+pub(super) fn whole_file(path: &Path, text: &str) -> Result<(), CliError> {
+    let mut aside = aside(path)?;
+    aside.write_all(text.as_bytes()).map_err(file_error(path))?;
+    aside.as_file().sync_all().map_err(file_error(path))?;
+    aside.persist(path).map_err(|e| file_error(path)(e.error))?;
+    Ok(())
 }
 
 /// An error of the operating system with the file that it is about.

@@ -1,9 +1,12 @@
 //! `zeef screen`: one subject, answered for a person or a program.
 
 use std::fmt::Write as _;
+use std::io;
 
 use comfy_table::Cell;
+use serde_json::Value;
 
+use crate::review::audit::{Asked, Receipt};
 use crate::screening::{
     AlignmentKind, Answer, Evidence, EvidenceKind, Explanation, Hit, Subject, SubjectKind, Verdict,
 };
@@ -11,6 +14,7 @@ use crate::screening::{
 use super::exit::{CliError, code};
 use super::plan::ScreenPlan;
 use super::print::{count, safe, table};
+use super::records::{Kept, standing_text};
 use super::{data, notice, print};
 
 /// Names of a million people from which a name is called common: about as many as carry one of the
@@ -23,18 +27,40 @@ const COMMON_PER_MILLION: f64 = 100.0;
 /// See [`CliError`].
 pub(super) fn run(plan: &ScreenPlan) -> Result<u8, CliError> {
     let screener = data::open(&plan.data)?;
-    let answer = screener.screen(&plan.subject, &plan.options, jiff::Timestamp::now())?;
+    let mut kept = Kept::open(&plan.record, &screener)?;
+    let now = jiff::Timestamp::now();
+    let answer = screener.screen(&plan.subject, &plan.options, now)?;
+    let receipt = kept.as_mut().map(|kept| {
+        kept.record(|recorder, occasion| {
+            let asked = Asked { id: "", reference: "", subject: &plan.subject, answer: &answer };
+            recorder.screening(occasion, &screener, now, &[asked])
+        })
+    });
+    let receipt = receipt.transpose()?.unwrap_or_default();
     notice::warn(&answer.stamp, &plan.options.lists);
     if plan.json {
-        print::json(&answer)?;
+        print::json(&json(&answer, &receipt)?)?;
     } else {
-        print::out(&text(&plan.subject, &answer))?;
+        print::out(&text(&plan.subject, &answer, &receipt))?;
     }
     Ok(if plan.exit_hit && !answer.hits.is_empty() { code::HIT } else { code::ANSWERED })
 }
 
+/// The answer as a program reads it, with the number of its record and how each hit stands.
+fn json(answer: &Answer, receipt: &Receipt) -> Result<Value, CliError> {
+    let mut value = serde_json::to_value(answer).map_err(io::Error::from)?;
+    if receipt.number > 0 {
+        value["record"] = receipt.number.into();
+    }
+    let hits = value["hits"].as_array_mut().into_iter().flatten();
+    for (hit, standing) in hits.zip(&receipt.standings) {
+        hit["standing"] = serde_json::to_value(standing).map_err(io::Error::from)?;
+    }
+    Ok(value)
+}
+
 /// The answer as a person reads it: what was found, why, and what it rests on.
-fn text(subject: &Subject, answer: &Answer) -> String {
+fn text(subject: &Subject, answer: &Answer, receipt: &Receipt) -> String {
     let mut text = String::new();
     let lists: Vec<&str> = answer.stamp.lists.iter().map(|l| l.list.as_str()).collect();
     let on = lists.join(", ");
@@ -55,8 +81,12 @@ fn text(subject: &Subject, answer: &Answer) -> String {
     if !answer.hits.is_empty() {
         let _ = writeln!(text, "{}", overview(&answer.hits));
     }
-    for (hit, number) in answer.hits.iter().zip(1..) {
+    for (hit, number) in answer.hits.iter().zip(1_usize..) {
         let _ = write!(text, "\n{number}. {}", reasons(hit));
+        let standing = receipt.standings.get(number - 1).map(standing_text).unwrap_or_default();
+        if !standing.is_empty() {
+            let _ = writeln!(text, "   {standing}");
+        }
     }
     if !answer.set_aside.is_empty() {
         let _ = writeln!(
@@ -70,6 +100,9 @@ fn text(subject: &Subject, answer: &Answer) -> String {
     }
     let _ = write!(text, "\n{}", how_common(subject, answer));
     let _ = writeln!(text, "{}", notice::lists_line(&answer.stamp));
+    if receipt.number > 0 {
+        let _ = writeln!(text, "Record {} in the audit trail.", receipt.number);
+    }
     text
 }
 

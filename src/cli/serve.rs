@@ -9,10 +9,11 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::index::Snapshot;
+use crate::review::OnFailure;
 use crate::review::monitor::{Monitor, MonitorOptions};
 use crate::review::store::{Store, StoreUrl};
 use crate::screening::{Options, Stamp};
-use crate::service::{DataSource, ServeConfig, ServeEvent, Watching, serve};
+use crate::service::{DataSource, RecordsConfig, ServeConfig, ServeEvent, Watching, serve};
 
 use super::config::{Changes, Settings};
 use super::exit::{CliError, code};
@@ -37,10 +38,16 @@ pub(super) fn run(plan: &ConfigPlan) -> Result<u8, CliError> {
         Folder::Named(folder) | Folder::User(folder) => DataSource::Folder(folder),
         Folder::Demo => DataSource::Fixed(Arc::new(Snapshot::demo()?)),
     };
+    let records = match &source {
+        DataSource::Folder(folder) => sections.records(folder)?,
+        DataSource::Fixed(_) => None,
+    };
+    tell_of(records.as_ref(), &source)?;
     let listen = sections.listen()?;
     let (ages, max_age_days) = watch::channel(lists.max_age.by_list());
     let mut config = ServeConfig {
         max_age_days: max_age_days.clone(),
+        records,
         server: sections.limits()?,
         ..ServeConfig::of(source)
     };
@@ -51,7 +58,9 @@ pub(super) fn run(plan: &ConfigPlan) -> Result<u8, CliError> {
     let webhooks = sections.webhooks()?;
     runtime.block_on(async {
         if let DataSource::Folder(folder) = &config.data {
-            let mut watching = watching(folder, config.server.threads).await?;
+            let records = config.records.as_ref().map(|records| records.store.clone());
+            let store = records.unwrap_or_else(|| StoreUrl::in_folder(folder));
+            let mut watching = watching(&store, config.server.threads).await?;
             watching.webhooks = webhooks;
             config.server.watching = Some(watching);
         }
@@ -71,12 +80,34 @@ pub(super) fn run(plan: &ConfigPlan) -> Result<u8, CliError> {
     Ok(code::ANSWERED)
 }
 
-/// Who is under watch, from the store in the data folder.
-async fn watching(folder: &Path, threads: usize) -> Result<Watching, CliError> {
-    let store = Store::open(&StoreUrl::in_folder(folder)).await?;
+/// Who is under watch, from the store that holds the records.
+async fn watching(store: &StoreUrl, threads: usize) -> Result<Watching, CliError> {
+    let store = Store::open(store).await?;
     // Half of the threads: callers want to be answered while everybody under watch is screened anew.
     let options = MonitorOptions { threads: (threads / 2).max(1), ..MonitorOptions::default() };
     Ok(Watching::new(Monitor::new(store, options)?))
+}
+
+/// Says where records are kept, and loudly where they are not. A folder that is still to be filled is made for
+/// them.
+fn tell_of(records: Option<&RecordsConfig>, source: &DataSource) -> Result<(), CliError> {
+    match (records, source) {
+        (None, DataSource::Fixed(_)) => {}
+        (None, DataSource::Folder(_)) => {
+            print::note("zeef: NOTHING IS RECORDED: there is neither an audit trail nor a review queue");
+        }
+        (Some(records), source) => {
+            if let DataSource::Folder(folder) = source {
+                let at = |source| CliError::File { file: folder.display().to_string(), source };
+                std::fs::create_dir_all(folder).map_err(at)?;
+            }
+            print::note(&format!("zeef: records are kept in {}", records.store));
+            if records.on_failure == OnFailure::Serve {
+                print::note("zeef: screenings that cannot be recorded are ANSWERED ALL THE SAME");
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What of a running server can be changed, and as of when it stands.

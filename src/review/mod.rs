@@ -31,5 +31,5 @@ pub mod store;
 pub(crate) mod testing;
 
 pub(in crate::review) use fold::fold_name;
-pub use occasion::{NO_PURPOSE, Occasion, OccasionError, TEST_PURPOSE};
+pub use occasion::{NO_PURPOSE, Occasion, OccasionError, TEST_PURPOSE, check_reference};
 pub use records::{OnFailure, Records};

@@ -22,9 +22,6 @@ pub struct Occasion {
     pub purpose: String,
     /// The case it belongs to; empty if none.
     pub case_reference: String,
-    /// The asker's own reference of the subject, by which it is known again when its data change; empty if
-    /// none.
-    pub subject_reference: String,
     /// The run of a bulk screening it belongs to; empty if it stands alone. Kept for ever.
     pub run: String,
 }
@@ -46,7 +43,6 @@ impl Occasion {
             asked_by: asked_by.into(),
             purpose: NO_PURPOSE.to_owned(),
             case_reference: String::new(),
-            subject_reference: String::new(),
             run: String::new(),
         }
     }
@@ -80,16 +76,21 @@ impl Occasion {
                 return Err(OccasionError { field, what });
             }
         }
-        for (field, reference) in
-            [("case_reference", &self.case_reference), ("subject_reference", &self.subject_reference)]
-        {
-            if reference.len() > MAX_REFERENCE_BYTES || reference.chars().any(char::is_control) {
-                let what = format!("write at most {MAX_REFERENCE_BYTES} bytes on one line");
-                return Err(OccasionError { field, what });
-            }
-        }
+        check_reference("case_reference", &self.case_reference)?;
         Ok(())
     }
+}
+
+/// Checks a reference of a case or a subject.
+///
+/// # Errors
+/// Names the field and says how to mend it.
+pub fn check_reference(field: &'static str, reference: &str) -> Result<(), OccasionError> {
+    if reference.len() > MAX_REFERENCE_BYTES || reference.chars().any(char::is_control) {
+        let what = format!("write at most {MAX_REFERENCE_BYTES} bytes on one line");
+        return Err(OccasionError { field, what });
+    }
+    Ok(())
 }
 
 #[cfg(test)]

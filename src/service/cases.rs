@@ -5,12 +5,14 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use tonic::{Request, Response, Status};
 
+use super::caller::Caller;
 use super::convert;
 use super::deadline::Deadline;
 use super::proto::case_service_server::CaseService;
 use super::proto::{ScreenCaseRequest, ScreenCaseResponse};
 use super::server::Shared;
 use super::status::{Failure, Reason};
+use crate::review::queue::is_raised;
 use crate::screening::case::Threads;
 
 /// The policy applied when a request names none.
@@ -26,12 +28,15 @@ impl CaseService for Cases {
         request: Request<ScreenCaseRequest>,
     ) -> Result<Response<ScreenCaseResponse>, Status> {
         let deadline = Deadline::of(request.metadata());
+        let caller = Caller::of(request.extensions());
         let screener = self.0.screener()?;
-        let ScreenCaseRequest { case, policy, request_id } = request.into_inner();
+        let recorder = self.0.recorder(&screener);
+        let ScreenCaseRequest { case, policy, request_id, occasion } = request.into_inner();
         let now = jiff::Timestamp::now();
 
         let mut violations = Vec::new();
         convert::request_id("request_id", &request_id, &mut violations);
+        let mut occasion = convert::occasion(occasion, &caller, &mut violations);
         let case = convert::case(case, violations, now.to_zoned(TimeZone::UTC).date())?;
         let wanted = if policy.is_empty() { DEFAULT_POLICY } else { &policy };
         let policies = Arc::clone(&self.0.config.policies);
@@ -41,7 +46,7 @@ impl CaseService for Cases {
             return Err(Failure::new(Reason::PolicyNotFound, message).into());
         };
 
-        let (case_id, result) = self
+        let (case_id, mut result, raised, draft) = self
             .0
             .workers
             .run(deadline, move |wanted| {
@@ -50,9 +55,17 @@ impl CaseService for Cases {
                 let required = policy.asked_lists();
                 let screened = screener.screen_case_until(&case, &required, now, Threads::Own, &cancelled)?;
                 let result = policy.apply(&case, screened);
-                Ok((result.case_id.clone(), convert::case_result(result)))
+                if occasion.case_reference.is_empty() {
+                    occasion.case_reference.clone_from(&result.case_id);
+                }
+                let draft = recorder.map(|recorder| recorder.case(&occasion, &screener, now, &result));
+                let raised: Vec<bool> = result.screened.findings.iter().map(is_raised).collect();
+                Ok((result.case_id.clone(), convert::case_result(result), raised, draft))
             })
             .await?;
-        Ok(Response::new(ScreenCaseResponse { case_id, result: Some(result), request_id }))
+        let receipt = self.0.recorded(draft, deadline).await?;
+        let record = receipt.number;
+        convert::attach_to_case(&mut result, &raised, receipt);
+        Ok(Response::new(ScreenCaseResponse { case_id, result: Some(result), request_id, record }))
     }
 }

@@ -8,6 +8,9 @@ use tokio::sync::watch;
 
 use super::watching::Watching;
 use crate::index::Snapshot;
+use crate::review::privacy::Retention;
+use crate::review::store::StoreUrl;
+use crate::review::{OnFailure, Records};
 use crate::screening::policy::{EMBEDDED, Profile};
 
 /// Limits and timings of one server.
@@ -49,6 +52,8 @@ pub struct Config {
     pub policies: Arc<Vec<Profile>>,
     /// Who is under watch, and where alerts go. Default: nobody is.
     pub watching: Option<Watching>,
+    /// Where answers are recorded and suspected matches are kept. Default: nowhere.
+    pub records: Option<Records>,
     /// Longest time that running calls are given to end at shutdown; then their connections are cut.
     /// Default: 10 s.
     pub drain_limit: Duration,
@@ -73,6 +78,7 @@ impl Default for Config {
             // Their tests hold that all of them can be read.
             policies: Arc::new(EMBEDDED.iter().filter_map(|(id, _)| Profile::open(id).ok()).collect()),
             watching: None,
+            records: None,
             drain_limit: Duration::from_secs(10),
         }
     }
@@ -87,6 +93,17 @@ pub enum DataSource {
     Fixed(Arc<Snapshot>),
 }
 
+/// Where and how records are kept.
+#[derive(Clone, Debug)]
+pub struct RecordsConfig {
+    /// The store.
+    pub store: StoreUrl,
+    /// What happens to a screening that cannot be recorded.
+    pub on_failure: OnFailure,
+    /// How long what is kept; purged every night.
+    pub retention: Retention,
+}
+
 /// What [`serve`](super::serve) serves, and how.
 #[derive(Clone)]
 pub struct ServeConfig {
@@ -96,6 +113,8 @@ pub struct ServeConfig {
     pub max_age_days: watch::Receiver<Vec<(String, i64)>>,
     /// How often the data folder is looked at. Default: 2 s.
     pub poll_interval: Duration,
+    /// Where records are kept; nowhere when absent. Answers from demonstration lists are never recorded.
+    pub records: Option<RecordsConfig>,
     /// Limits of the server.
     pub server: Config,
 }
@@ -108,6 +127,7 @@ impl ServeConfig {
             // Without a sender nothing ever changes.
             max_age_days: watch::channel(Vec::new()).1,
             poll_interval: Duration::from_secs(2),
+            records: None,
             server: Config::default(),
         }
     }

@@ -7,6 +7,7 @@
 //!   [`screening`](crate::screening).
 //! * `screening`, `stream`, `cases`, `entities`, `lists`, `snapshots`, `monitor`: one file per service or hard
 //!   part of one; `watching` brings watched subjects to each snapshot.
+//! * `recording`: answers are recorded before they leave; `reviews`: the queue of suspected matches.
 //! * [`Caller`]: who asks, found in a request's extensions.
 //! * `status`: the one place where errors of every layer become gRPC codes with details.
 //! * [`ScreenerHandle`]: what is being served, swapped whole; `reload` watches a data folder.
@@ -32,7 +33,9 @@ mod entities;
 mod handle;
 mod lists;
 mod monitor;
+mod recording;
 mod reload;
+mod reviews;
 mod routes;
 mod screening;
 mod server;
@@ -43,7 +46,7 @@ mod watching;
 mod workers;
 
 pub use caller::Caller;
-pub use config::{Config, DataSource, ServeConfig};
+pub use config::{Config, DataSource, RecordsConfig, ServeConfig};
 pub use handle::ScreenerHandle;
 pub use reload::ServeEvent;
 pub use server::{ServiceError, run, serve};

@@ -26,13 +26,18 @@ use super::proto::case_service_server::CaseServiceServer;
 use super::proto::entity_service_server::EntityServiceServer;
 use super::proto::list_service_server::ListServiceServer;
 use super::proto::monitor_service_server::MonitorServiceServer;
+use super::proto::review_service_server::ReviewServiceServer;
 use super::proto::screening_service_server::ScreeningServiceServer;
 use super::reload::{self, ServeEvent};
+use super::reviews::Reviews;
 use super::routes;
 use super::screening::Screening;
 use super::status::Failure;
 use super::watching;
 use super::workers::{THREAD_PREFIX, Workers};
+use crate::review::Records;
+use crate::review::privacy::{self, Retention};
+use crate::review::store::StoreError;
 use crate::screening::Screener;
 use crate::web;
 
@@ -54,6 +59,9 @@ pub enum ServiceError {
     /// The transport failed.
     #[error("the gRPC transport failed: {0}")]
     Transport(#[from] tonic::transport::Error),
+    /// The store of records cannot be used.
+    #[error("records cannot be kept: {0}")]
+    Records(#[from] StoreError),
     /// The embedded descriptors are damaged: a broken build.
     #[error("server reflection cannot be built: {0}")]
     Reflection(#[from] tonic_reflection::server::Error),
@@ -134,7 +142,8 @@ pub async fn run(
         .add_service(ListServiceServer::new(Lists(Arc::clone(&shared))).max_decoding_message_size(size))
         .add_service(
             MonitorServiceServer::new(Monitoring(Arc::clone(&shared))).max_decoding_message_size(size),
-        );
+        )
+        .add_service(ReviewServiceServer::new(Reviews(Arc::clone(&shared))).max_decoding_message_size(size));
     let router = Server::builder()
         // The page and gRPC-Web come over HTTP/1.1 too.
         .accept_http1(true)
@@ -198,13 +207,14 @@ async fn follow(health: &HealthReporter, mut loaded: watch::Receiver<bool>) {
 }
 
 /// What health is told of: the whole, and every service.
-const HEALTH_NAMES: [&str; 6] = [
+const HEALTH_NAMES: [&str; 7] = [
     "",
     <ScreeningServiceServer<Screening> as NamedService>::NAME,
     <CaseServiceServer<Cases> as NamedService>::NAME,
     <EntityServiceServer<Entities> as NamedService>::NAME,
     <ListServiceServer<Lists> as NamedService>::NAME,
     <MonitorServiceServer<Monitoring> as NamedService>::NAME,
+    <ReviewServiceServer<Reviews> as NamedService>::NAME,
 ];
 
 /// Tells the health of the whole and of every service.
@@ -236,11 +246,46 @@ pub async fn serve(
     events: impl Fn(ServeEvent) + Send + Sync + 'static,
 ) -> Result<(), ServiceError> {
     report_panics_without_their_texts();
+    let mut config = config;
+    let mut purges = None;
+    if let Some(records) = &config.records {
+        let retention = records.retention.clone();
+        let records = Records::open(&records.store, records.on_failure).await?;
+        purges = Some(tokio::spawn(purge_nightly(records.clone(), retention)));
+        config.server.records = Some(records);
+    }
     let handle = Arc::new(ScreenerHandle::empty());
     let watch = tokio::spawn(reload::watch(config.clone(), Arc::clone(&handle), events));
+    let records = config.server.records.clone();
     let result = run(listener, shutdown, config.server, handle).await;
     watch.abort();
+    if let Some(purges) = purges {
+        purges.abort();
+    }
+    if let Some(records) = records {
+        records.store.close().await;
+    }
     result
+}
+
+/// Between two purges.
+const PURGE_EVERY: Duration = Duration::from_secs(24 * 3600);
+
+/// Removes every day what has been kept long enough, beginning soon after the start: a service that is
+/// restarted every day purges too.
+async fn purge_nightly(records: Records, retention: Retention) {
+    let mut wait = Duration::from_secs(60);
+    loop {
+        tokio::time::sleep(wait).await;
+        wait = PURGE_EVERY;
+        match privacy::purge(&records, "zeef serve", &retention, jiff::Timestamp::now()).await {
+            Ok(purged) => tracing::info!(parts = purged.parts, matches = purged.matches, "purged"),
+            Err(error) => {
+                tracing::error!(%error, "what has been kept long enough could not be purged; trying again in an hour");
+                wait = Duration::from_secs(3600);
+            }
+        }
+    }
 }
 
 /// A panic's text can quote the string at hand, and that may be a screened name: of panics on threads

@@ -19,14 +19,18 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio_stream::{Stream, StreamExt};
 use tonic::{Status, Streaming};
 
+use super::caller::Caller;
 use super::convert;
 use super::deadline::Deadline;
 use super::proto::screen_stream_response::Result as ItemResult;
 use super::proto::{ScreenStreamRequest, ScreenStreamResponse};
+use super::recording::Drafted;
 use super::server::Shared;
 use super::status::Failure;
 use super::workers::{Wanted, guarded};
-use crate::screening::Screener;
+use crate::review::Occasion;
+use crate::review::audit::{Asked, Draft, Receipt, Recorder};
+use crate::screening::{Answer, Screener, Subject};
 
 /// What the reading task hands to the answers, in order.
 enum Piece {
@@ -52,13 +56,14 @@ pub struct Answers {
 /// Begins answering the items of `inbound` with `screener`.
 pub(super) fn answers(
     inbound: Streaming<ScreenStreamRequest>,
+    caller: Caller,
     shared: &Arc<Shared>,
     screener: Arc<Screener>,
     deadline: Deadline,
     place: OwnedSemaphorePermit,
 ) -> Answers {
     let (out, pieces) = mpsc::channel(shared.config.batches_in_flight.max(1));
-    tokio::spawn(read(inbound, Arc::clone(shared), screener, deadline, out));
+    tokio::spawn(read(inbound, caller, Arc::clone(shared), screener, deadline, out));
     Answers { pieces, awaited: None, ready: Vec::new().into_iter(), deadline, ended: false, _place: place }
 }
 
@@ -66,6 +71,7 @@ pub(super) fn answers(
 /// caller goes.
 async fn read(
     mut inbound: Streaming<ScreenStreamRequest>,
+    caller: Caller,
     shared: Arc<Shared>,
     screener: Arc<Screener>,
     deadline: Deadline,
@@ -108,9 +114,16 @@ async fn read(
             () = &mut passed => break Err(Failure::deadline().into()),
         };
         ended = fill(&mut inbound, &mut batch, batch_size).await;
-        let screener = Arc::clone(&screener);
-        let longest = shared.config.longest_call;
-        place.send(Piece::Batch(turn.run(deadline, move |wanted| screen(&screener, batch, longest, wanted))));
+        let asking = Asking {
+            recorder: shared.recorder(&screener),
+            screener: Arc::clone(&screener),
+            caller: caller.clone(),
+            longest: shared.config.longest_call,
+        };
+        let screened = turn.run(deadline, move |wanted| asking.screen(batch, wanted));
+        let (out, answers) = oneshot::channel();
+        tokio::spawn(settle(Arc::clone(&shared), screened, out));
+        place.send(Piece::Batch(answers));
     };
     // The caller's side may be gone, or so slow that the end finds no place before the deadline.
     tokio::select! {
@@ -140,43 +153,165 @@ async fn fill(
     .await
 }
 
-/// Screens a batch, item by item, each for at most `longest`. Ends early when nobody wants the answers any
-/// longer.
-fn screen(
-    screener: &Screener,
-    batch: Vec<ScreenStreamRequest>,
-    longest: Duration,
-    wanted: &Wanted<'_, Vec<ScreenStreamResponse>>,
-) -> Vec<ScreenStreamResponse> {
-    let now = jiff::Timestamp::now();
-    let mut answers = Vec::with_capacity(batch.len());
-    for ScreenStreamRequest { id, subject, options } in batch {
-        if wanted.cancelled() {
-            break;
+/// A batch, screened and not yet recorded.
+struct Batch {
+    answers: Vec<ScreenStreamResponse>,
+    /// What is to be recorded, and which answers each record is of.
+    drafts: Drafted<Vec<Draft>>,
+    places: Vec<Vec<usize>>,
+}
+
+/// Lets the answers of a batch go once they have been recorded. What was screened for a caller who has gone
+/// meanwhile is recorded all the same.
+async fn settle(
+    shared: Arc<Shared>,
+    screened: oneshot::Receiver<Batch>,
+    mut out: oneshot::Sender<Vec<ScreenStreamResponse>>,
+) {
+    let batch = tokio::select! {
+        biased;
+        batch = screened => batch,
+        () = out.closed() => return,
+    };
+    // Work that was not wanted any longer has no result; the answers say why.
+    let Ok(Batch { mut answers, drafts, places }) = batch else { return };
+    match shared.recorded_all(drafts).await {
+        Ok(receipts) => {
+            for (Receipt { number, standings }, places) in receipts.iter().zip(&places) {
+                let mut standings = standings.as_slice();
+                for &place in places {
+                    if let Some(ItemResult::Answer(answer)) = &mut answers[place].result {
+                        let (own, rest) = standings.split_at(answer.hits.len().min(standings.len()));
+                        convert::attach(answer, *number, own);
+                        standings = rest;
+                    }
+                }
+            }
         }
-        // An item that takes too long is answered with an error and does not hold up the others.
-        let own = Deadline::default().within(longest);
-        let answer = guarded(|| {
-            let mut violations = Vec::new();
-            convert::request_id("id", &id, &mut violations);
-            let options = convert::options("options", options, &mut violations);
-            let subject = convert::subject("subject", subject, &mut violations);
-            let subject = convert::checked(subject, violations)?;
-            let cancelled = || own.passed() || wanted.cancelled();
-            let answer = screener.screen_until(&subject, &options, now, &cancelled)?;
-            Ok(convert::answer(answer))
-        })
-        .and_then(|result| result);
-        let result = match answer {
-            Ok(answer) => ItemResult::Answer(answer),
-            // An item cut short was not screened: the call's end says why.
-            Err(_) if wanted.cancelled() => break,
-            Err(failure) => ItemResult::Error(failure.into_item_error()),
-        };
-        answers.push(ScreenStreamResponse { id, result: Some(result) });
-        wanted.give_way();
+        Err(failure) => {
+            for place in places.into_iter().flatten() {
+                answers[place].result = Some(ItemResult::Error(failure.clone().into_item_error()));
+            }
+        }
     }
-    answers
+    // Whoever has gone needs no answer.
+    let _ = out.send(answers);
+}
+
+/// Screens batches of one stream.
+struct Asking {
+    screener: Arc<Screener>,
+    recorder: Option<Recorder>,
+    caller: Caller,
+    /// Longest time for one item.
+    longest: Duration,
+}
+
+/// One item, screened.
+struct Screened {
+    id: String,
+    reference: String,
+    occasion: Occasion,
+    subject: Subject,
+    answer: Answer,
+}
+
+impl Asking {
+    /// Screens a batch, item by item, each for at most the longest time. Ends early when nobody wants the
+    /// answers any longer.
+    fn screen(&self, batch: Vec<ScreenStreamRequest>, wanted: &Wanted<'_, Batch>) -> Batch {
+        let now = jiff::Timestamp::now();
+        let mut items = Vec::with_capacity(batch.len());
+        for item in batch {
+            if wanted.cancelled() {
+                break;
+            }
+            // An item that takes too long is answered with an error and does not hold up the others.
+            let own = Deadline::default().within(self.longest);
+            let cancelled = || own.passed() || wanted.cancelled();
+            let id = item.id.clone();
+            match guarded(|| self.one(item, now, &cancelled)).and_then(|result| result) {
+                Ok(screened) => items.push(Ok(screened)),
+                // An item cut short was not screened: the call's end says why.
+                Err(_) if wanted.cancelled() => break,
+                Err(failure) => items.push(Err((id, failure))),
+            }
+            wanted.give_way();
+        }
+        let (drafts, places) = self.drafts(&items, now);
+        let answers = items
+            .into_iter()
+            .map(|item| match item {
+                Ok(Screened { id, answer, .. }) => {
+                    let result = Some(ItemResult::Answer(convert::answer(answer)));
+                    ScreenStreamResponse { id, result }
+                }
+                Err((id, failure)) => {
+                    let result = Some(ItemResult::Error(failure.into_item_error()));
+                    ScreenStreamResponse { id, result }
+                }
+            })
+            .collect();
+        Batch { answers, drafts, places }
+    }
+
+    fn one(
+        &self,
+        item: ScreenStreamRequest,
+        now: jiff::Timestamp,
+        cancelled: &(dyn Fn() -> bool + Sync),
+    ) -> Result<Screened, Failure> {
+        let ScreenStreamRequest { id, subject, options, occasion } = item;
+        let mut violations = Vec::new();
+        convert::request_id("id", &id, &mut violations);
+        let occasion = convert::occasion(occasion, &self.caller, &mut violations);
+        let reference = convert::reference("subject", subject.as_ref(), &mut violations);
+        let options = convert::options("options", options, &mut violations);
+        let subject = convert::subject("subject", subject, &mut violations);
+        let subject = convert::checked(subject, violations)?;
+        let answer = self.screener.screen_until(&subject, &options, now, cancelled)?;
+        Ok(Screened { id, reference, occasion, subject, answer })
+    }
+
+    /// The records of a batch: one for each item, or for items of one run that follow each other.
+    fn drafts(
+        &self,
+        items: &[Result<Screened, (String, Failure)>],
+        now: jiff::Timestamp,
+    ) -> (Drafted<Vec<Draft>>, Vec<Vec<usize>>) {
+        let Some(recorder) = &self.recorder else { return (None, Vec::new()) };
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        let mut asked: Vec<Vec<Asked<'_>>> = Vec::new();
+        let mut last: Option<(&Occasion, &Answer)> = None;
+        for (place, item) in items.iter().enumerate() {
+            let Ok(Screened { id, reference, occasion, subject, answer }) = item else { continue };
+            let one = Asked { id, reference, subject, answer };
+            // A record has one stamp: other lists or another threshold begin another.
+            let same = last.is_some_and(|(o, a)| {
+                !o.run.is_empty() && o == occasion && Arc::ptr_eq(&a.stamp, &answer.stamp)
+            });
+            match (groups.last_mut(), asked.last_mut()) {
+                (Some(group), Some(asked)) if same => {
+                    group.push(place);
+                    asked.push(one);
+                }
+                _ => {
+                    groups.push(vec![place]);
+                    asked.push(vec![one]);
+                }
+            }
+            last = Some((occasion, answer));
+        }
+        let drafts = groups
+            .iter()
+            .zip(&asked)
+            .filter_map(|(group, asked)| {
+                let occasion = group.first().and_then(|place| items[*place].as_ref().ok())?;
+                Some(recorder.screening(&occasion.occasion, &self.screener, now, asked))
+            })
+            .collect();
+        (Some(drafts), groups)
+    }
 }
 
 impl Answers {

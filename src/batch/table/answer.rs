@@ -2,7 +2,8 @@
 
 use crate::batch::answers::guarded;
 use crate::batch::pipeline::Tally;
-use crate::screening::{Answer, AnswerError, Subject, SubjectKind};
+use crate::batch::recording::{Ask, Kept};
+use crate::screening::{Answer, Subject, SubjectKind};
 
 use super::layout::Layout;
 use super::record::{Asked, Fault, Remark, Row, record_of};
@@ -35,11 +36,7 @@ pub(super) struct RowAnswer {
 
 impl RowAnswer {
     /// Answers a row.
-    pub(super) fn of(
-        row: &Row,
-        layout: &Layout,
-        ask: &(impl Fn(&Subject) -> Result<Answer, AnswerError> + Sync),
-    ) -> Self {
+    pub(super) fn of(row: &Row, layout: &Layout, ask: &impl Ask, kept: &mut Kept) -> Self {
         let record = record_of(row, layout);
         let mut answered = Self {
             number: row.number,
@@ -49,7 +46,7 @@ impl RowAnswer {
             remarks: record.remarks,
         };
         for Asked { columns, is_institution, subject } in record.asked {
-            match guarded(|| ask(&subject).map_err(|e| e.to_string())) {
+            match guarded(|| ask.ask(&subject, kept).map_err(|e| e.to_string())) {
                 Ok(answer) => {
                     if answer.total_hits > answer.hits.len() {
                         let text = format!(

@@ -28,10 +28,9 @@ pub use headings::Meaning;
 pub use layout::{Column, Correction, Layout};
 pub use write_workbook::About;
 
-use crate::screening::{Answer, AnswerError, Subject};
-
 use super::BatchError;
 use super::pipeline::{self, Answered, Bytes, Output, Tally};
+use super::recording::{Ask, Kept};
 use answer::RowAnswer;
 use record::Row;
 
@@ -105,7 +104,7 @@ impl<'a> Table<'a> {
     /// Answers every row, as CSV.
     pub(super) fn answer_csv(
         self,
-        ask: &(impl Fn(&Subject) -> Result<Answer, AnswerError> + Sync),
+        ask: &impl Ask,
         output: &mut dyn Write,
         progress: &dyn Fn(&Tally),
     ) -> Result<Tally, BatchError> {
@@ -116,7 +115,7 @@ impl<'a> Table<'a> {
     /// Answers every row, as an XLSX workbook.
     pub(super) fn answer_workbook(
         self,
-        ask: &(impl Fn(&Subject) -> Result<Answer, AnswerError> + Sync),
+        ask: &impl Ask,
         about: &About,
         output: &mut (dyn Write + Send),
         progress: &dyn Fn(&Tally),
@@ -130,18 +129,19 @@ impl<'a> Table<'a> {
 
     fn answer<A: Send>(
         self,
-        ask: &(impl Fn(&Subject) -> Result<Answer, AnswerError> + Sync),
+        ask: &impl Ask,
         render: impl Fn(Vec<RowAnswer>, &Layout) -> A + Sync,
         output: &mut impl Output<A>,
         progress: &dyn Fn(&Tally),
     ) -> Result<Tally, BatchError> {
         let Self { layout, source } = self;
         let answer = |chunk: RowChunk| -> Answered<A> {
+            let mut kept = Kept::default();
             let rows: Vec<RowAnswer> =
-                chunk.rows.iter().map(|row| RowAnswer::of(row, &layout, ask)).collect();
+                chunk.rows.iter().map(|row| RowAnswer::of(row, &layout, ask, &mut kept)).collect();
             let mut tally = Tally { position: chunk.position, ..Tally::default() };
             rows.iter().for_each(|row| row.count(&mut tally));
-            Answered { answers: render(rows, &layout), tally }
+            Answered { answers: render(rows, &layout), tally, record: ask.record(kept) }
         };
         let mut work = |next: &mut NextRows<'_>| pipeline::in_order(next, answer, output, progress);
         match source {

@@ -3,13 +3,15 @@
 use std::net::SocketAddr;
 
 use super::fault::Fault;
-use super::sections::{Data, Limits, Log, Sections, Server};
+use super::sections::{Data, Limits, Log, RecordsSection, Sections, Server};
+use crate::review::store::StoreUrl;
 
 /// All faults that lie between keys, or in what a value means.
 pub(super) fn faults(sections: &Sections) -> Vec<Fault> {
     let mut faults = Vec::new();
     server(&sections.server, &mut faults);
     data(&sections.data, &mut faults);
+    records(&sections.records, &mut faults);
     limits(&sections.limits, &mut faults);
     log(&sections.log, &mut faults);
     faults
@@ -38,6 +40,17 @@ fn data(data: &Data, faults: &mut Vec<Fault>) {
         if *days < 0 {
             faults.push(Fault::of_key(&format!("data.max_age_days.{list}"), "must be 0 or more days"));
         }
+    }
+}
+
+fn records(records: &RecordsSection, faults: &mut Vec<Fault>) {
+    match records.store.as_deref().map(str::parse::<StoreUrl>) {
+        Some(Err(what)) => faults.push(Fault::of_key("records.store", what.to_string())),
+        Some(Ok(url)) if url.has_password() => faults.push(Fault::of_key(
+            "records.store",
+            "leave the password out, and put it into PGPASSWORD or the file that PGPASSFILE names",
+        )),
+        _ => {}
     }
 }
 

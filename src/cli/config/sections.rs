@@ -20,6 +20,8 @@ pub(in crate::cli) struct Sections {
     pub server: Server,
     /// The lists.
     pub data: Data,
+    /// What is kept of screenings.
+    pub records: RecordsSection,
     /// Limits of the service.
     pub limits: Limits,
     /// Servers that alerts are delivered to, by a name of the operator's choice.
@@ -56,6 +58,33 @@ pub(in crate::cli) struct Data {
     pub max_age_days: BTreeMap<String, i64>,
     /// How often the folder is looked at.
     pub poll_interval: Option<Span>,
+}
+
+/// `[records]`: what is kept of screenings.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::cli) struct RecordsSection {
+    /// Whether anything is recorded; it is unless this says no.
+    pub enabled: Option<bool>,
+    /// Where: `sqlite:FILE` or `postgres://USER@HOST/DATABASE`; a file in the data folder unless given.
+    pub store: Option<String>,
+    /// What happens to a screening that cannot be recorded.
+    pub on_failure: OnFailureWord,
+    /// Days that personal contents are kept, by purpose; `default` for all that are not named.
+    pub keep_days: BTreeMap<String, u32>,
+    /// Days that suspected matches are kept after their decision, where no policy says so.
+    pub keep_decided_days: Option<u32>,
+}
+
+/// What happens to a screening that cannot be recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(in crate::cli) enum OnFailureWord {
+    /// It is not answered.
+    #[default]
+    Refuse,
+    /// It is answered, and the log says that it was not recorded.
+    Serve,
 }
 
 /// `[limits]`: what one server takes upon itself. README says what each is for.

@@ -1,16 +1,20 @@
 //! Sections into what the service takes.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::Sections;
-use super::sections::WebhookTarget;
+use super::sections::{OnFailureWord, WebhookTarget};
 use super::values::Secret;
 use crate::cli::exit::CliError;
 use crate::cli::plan::{DataPlan, Environment, Folder, MaxAge};
+use crate::review::OnFailure;
 use crate::review::monitor::webhook::{self, WebhookConfig};
+use crate::review::privacy::Retention;
+use crate::review::store::StoreUrl;
 use crate::screening::policy::Profile;
-use crate::service::Config;
+use crate::service::{Config, RecordsConfig};
 
 /// Where the service listens unless it is told.
 const LISTEN: &str = "127.0.0.1:50051";
@@ -40,6 +44,33 @@ impl Sections {
         MaxAge::new(all, by_list.into_iter().collect())
     }
 
+    /// Where and how records are kept of what is served from `folder`; not at all when absent.
+    ///
+    /// # Errors
+    /// When the store is not named as one; that has been checked.
+    pub(in crate::cli) fn records(&self, folder: &Path) -> Result<Option<RecordsConfig>, CliError> {
+        let section = &self.records;
+        if section.enabled == Some(false) {
+            return Ok(None);
+        }
+        let store = match &section.store {
+            None => StoreUrl::in_folder(folder),
+            Some(text) => text.parse().map_err(|what| CliError::Usage(format!("records.store: {what}")))?,
+        };
+        let usual = Retention::default();
+        let mut by_purpose = section.keep_days.clone();
+        let retention = Retention {
+            days: by_purpose.remove("default").unwrap_or(usual.days),
+            by_purpose: by_purpose.into_iter().collect(),
+            decided_days: section.keep_decided_days.unwrap_or(usual.decided_days),
+        };
+        let on_failure = match section.on_failure {
+            OnFailureWord::Refuse => OnFailure::Refuse,
+            OnFailureWord::Serve => OnFailure::Serve,
+        };
+        Ok(Some(RecordsConfig { store, on_failure, retention }))
+    }
+
     /// The limits of the service, with its own where nothing is said.
     ///
     /// # Errors
@@ -63,6 +94,7 @@ impl Sections {
             drain_limit: server.drain_limit.map_or(own.drain_limit, |s| s.0),
             policies: own.policies,
             watching: own.watching,
+            records: None,
         };
         let loaded = Arc::make_mut(&mut config.policies);
         for file in &server.policies {

@@ -46,6 +46,9 @@ impl Salts {
 pub struct Asked<'a> {
     /// The asker's id of the item in a stream or batch, empty if none.
     pub id: &'a str,
+    /// The asker's own reference of the subject, by which it is known again when its data change; empty if
+    /// none.
+    pub reference: &'a str,
     /// Who was screened.
     pub subject: &'a Subject,
     /// What was answered.
@@ -110,11 +113,11 @@ impl Draft {
         head.stamp.clone_from(&stamp.hash);
         head.hits = asked.iter().map(|a| a.answer.hits.len() as u64).sum();
         let mut body = Body::new(salts);
-        for Asked { id, subject, answer } in asked {
+        for Asked { id, reference, subject, answer } in asked {
             body.push(&Screened {
                 id,
                 case_reference: &occasion.case_reference,
-                subject_reference: &occasion.subject_reference,
+                subject_reference: reference,
                 subject,
                 hits: &answer.hits,
                 set_aside: &answer.set_aside,
@@ -180,7 +183,8 @@ impl Draft {
             kind: head.kind,
             time: time.as_microsecond(),
             purpose: head.purpose.clone(),
-            case_reference: case_reference.to_owned(),
+            // PostgreSQL keeps no NUL in a text.
+            case_reference: case_reference.replace('\0', " "),
             head: serde_json::to_string(&head)?,
             body: body.text,
             stamp,

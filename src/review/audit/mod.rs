@@ -28,7 +28,7 @@ pub(in crate::review) use reading::{content, join, lines};
 pub use draft::{Asked, Draft};
 pub use export::{ExportError, ExportForm, Period, export};
 pub use head::{Head, Kind};
-pub use recorder::{Receipt, Recorder};
+pub use recorder::{Pending, Receipt, Recorder};
 pub use verify::{Expected, Fault, Verified, verify};
 
 #[cfg(test)]

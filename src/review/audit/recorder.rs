@@ -15,12 +15,12 @@ use crate::screening::{Screener, Stamp};
 use super::draft::{Asked, Draft, Salts};
 use super::stamps::{LastStamp, StampText};
 
-/// Records that may wait to be written; whoever brings another waits for a place.
+/// Jobs that may wait to be written; whoever brings another waits for a place.
 const QUEUE: usize = 1024;
 
-/// Most records of one transaction: enough that syncing to disk is shared by all that waits, few enough that a
+/// Most jobs of one transaction: enough that syncing to disk is shared by all that waits, few enough that a
 /// transaction takes milliseconds.
-const MOST_RECORDS: usize = 512;
+const MOST_JOBS: usize = 256;
 
 /// Longest time that one transaction may take before it is given up: a database that has gone quiet must not
 /// hold the callers for ever.
@@ -51,11 +51,25 @@ struct Shared {
     forms: Forms,
 }
 
-/// A record that waits, and who waits for it.
+/// Records that wait together, and who waits for them.
 #[derive(Debug)]
 struct Job {
-    draft: Draft,
-    done: oneshot::Sender<Result<Receipt, StoreError>>,
+    drafts: Vec<Draft>,
+    done: oneshot::Sender<Result<Vec<Receipt>, StoreError>>,
+}
+
+/// Receipts to come, for threads outside a runtime.
+#[derive(Debug)]
+pub struct Pending(oneshot::Receiver<Result<Vec<Receipt>, StoreError>>);
+
+impl Pending {
+    /// Waits until the records have been written to disk. Not for the threads of a runtime.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn wait(self) -> Result<Vec<Receipt>, StoreError> {
+        self.0.blocking_recv().map_err(|_| ended())?
+    }
 }
 
 impl Recorder {
@@ -87,8 +101,9 @@ impl Recorder {
         let mut draft =
             Draft::screening(occasion, time, asked, stamp, &self.shared.salts).map_err(|e| unwritable(&e))?;
         if !occasion.is_test() {
-            for Asked { subject, answer, .. } in asked {
-                self.shared.forms.suspects(occasion, screener, subject, &answer.hits, &mut draft.suspects)?;
+            for Asked { reference, subject, answer, .. } in asked {
+                let who = (*reference, *subject);
+                self.shared.forms.suspects(occasion, screener, who, &answer.hits, &mut draft.suspects)?;
             }
         }
         Ok(draft)
@@ -123,23 +138,27 @@ impl Recorder {
     /// # Errors
     /// See [`StoreError`]: then it has not been written, or nobody knows.
     pub async fn record(&self, draft: Draft) -> Result<Receipt, StoreError> {
-        let (done, receipt) = oneshot::channel();
-        self.shared.queue.send(Job { draft, done }).await.map_err(|_| ended())?;
-        receipt.await.map_err(|_| ended())?
+        self.record_all(vec![draft]).await?.pop().ok_or_else(ended)
     }
 
-    /// The same in two steps, for threads outside a runtime: hands it over, and the receipt is waited for with
-    /// [`oneshot::Receiver::blocking_recv`].
+    /// Hands records over and waits until all have been written to disk; a receipt for each, in order.
+    ///
+    /// # Errors
+    /// See [`StoreError`]: then none has been written, or nobody knows.
+    pub async fn record_all(&self, drafts: Vec<Draft>) -> Result<Vec<Receipt>, StoreError> {
+        let (done, receipts) = oneshot::channel();
+        self.shared.queue.send(Job { drafts, done }).await.map_err(|_| ended())?;
+        receipts.await.map_err(|_| ended())?
+    }
+
+    /// Hands records over, from a thread outside a runtime; waits only when too many wait already.
     ///
     /// # Errors
     /// When the writing task has ended.
-    pub fn hand_over(
-        &self,
-        draft: Draft,
-    ) -> Result<oneshot::Receiver<Result<Receipt, StoreError>>, StoreError> {
-        let (done, receipt) = oneshot::channel();
-        self.shared.queue.blocking_send(Job { draft, done }).map_err(|_| ended())?;
-        Ok(receipt)
+    pub fn hand_over(&self, drafts: Vec<Draft>) -> Result<Pending, StoreError> {
+        let (done, receipts) = oneshot::channel();
+        self.shared.queue.blocking_send(Job { drafts, done }).map_err(|_| ended())?;
+        Ok(Pending(receipts))
     }
 }
 
@@ -154,21 +173,21 @@ fn unwritable(_: &serde_json::Error) -> StoreError {
 /// Writes what comes until nobody is left to bring more.
 async fn write(store: Store, mut queue: mpsc::Receiver<Job>, ids: Salts) {
     let mut jobs = Vec::new();
-    while queue.recv_many(&mut jobs, MOST_RECORDS).await > 0 {
-        let drafts: Vec<&Draft> = jobs.iter().map(|job| &job.draft).collect();
-        let result = commit(&store, &drafts, &ids).await;
-        match result {
+    while queue.recv_many(&mut jobs, MOST_JOBS).await > 0 {
+        let drafts: Vec<&Draft> = jobs.iter().flat_map(|job| &job.drafts).collect();
+        match commit(&store, &drafts, &ids).await {
             Ok(receipts) => {
-                for (job, receipt) in jobs.drain(..).zip(receipts) {
+                let mut receipts = receipts.into_iter();
+                for job in jobs.drain(..) {
                     // Whoever hung up is recorded all the same.
-                    let _ = job.done.send(Ok(receipt));
+                    let _ = job.done.send(Ok(receipts.by_ref().take(job.drafts.len()).collect()));
                 }
             }
             // One record that the database refuses must not take the others with it.
             Err(error) if jobs.len() > 1 && !error.is_transient() => {
                 for job in jobs.drain(..) {
-                    let result = commit(&store, &[&job.draft], &ids).await;
-                    let _ = job.done.send(result.map(|mut receipts| receipts.remove(0)));
+                    let drafts: Vec<&Draft> = job.drafts.iter().collect();
+                    let _ = job.done.send(commit(&store, &drafts, &ids).await);
                 }
             }
             Err(error) => {

@@ -20,8 +20,11 @@ async fn run(records: &Records, purpose: &str, time: Timestamp, names: &[&str]) 
     let subjects: Vec<Subject> = names.iter().map(|n| Subject::named(*n, SubjectKind::Person)).collect();
     let answers: Vec<_> =
         subjects.iter().map(|s| DEMO.screen(s, &Options::default(), time).unwrap()).collect();
-    let asked: Vec<Asked> =
-        subjects.iter().zip(&answers).map(|(subject, answer)| Asked { id: "", subject, answer }).collect();
+    let asked: Vec<Asked> = subjects
+        .iter()
+        .zip(&answers)
+        .map(|(subject, answer)| Asked { id: "", reference: "", subject, answer })
+        .collect();
     let draft =
         records.recorder.screening(&Occasion::of("hr").with_purpose(purpose), &DEMO, time, &asked).unwrap();
     let receipt = records.recorder.record(draft).await.unwrap();

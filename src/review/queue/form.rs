@@ -9,7 +9,7 @@ use crate::index::Snapshot;
 use crate::model::{Birth, Entity, EntityKind, Gender};
 use crate::review::store::StoreError;
 use crate::review::{Occasion, fold_name};
-use crate::screening::case::{CaseResult, Certainty, FindingKind};
+use crate::screening::case::{CaseResult, Certainty, Finding, FindingKind};
 use crate::screening::{Hit, Screener, Subject, SubjectKind};
 
 /// Forms of listed entities kept for the next hit. A few hundred entities are hit again and again; more than
@@ -223,7 +223,7 @@ impl Forms {
         &self,
         occasion: &Occasion,
         screener: &Screener,
-        subject: &Subject,
+        (reference, subject): (&str, &Subject),
         hits: &[Hit],
         suspects: &mut Vec<Suspect>,
     ) -> Result<(), StoreError> {
@@ -232,15 +232,15 @@ impl Forms {
         }
         let form = Arc::new(Form::of_subject(subject));
         let mark = form.mark();
-        let who = who(occasion, subject, &mark);
+        let who = who(occasion, reference, subject, &mark);
         let json = |e| unwritable(&e);
         let subject_json = serde_json::to_string(subject).map_err(json)?;
         for hit in hits {
             let (entity_form, entity_mark) = self.of_entity(screener.snapshot(), hit)?;
             suspects.push(Suspect {
                 pair: pair(&who, &hit.list, &hit.entity_id),
-                case_reference: occasion.case_reference.clone(),
-                subject_reference: occasion.subject_reference.clone(),
+                case_reference: storable(&occasion.case_reference),
+                subject_reference: reference.to_owned(),
                 purpose: occasion.purpose.clone(),
                 snapshot: screener.snapshot().manifest().id.clone(),
                 subject: subject_json.clone(),
@@ -276,13 +276,11 @@ impl Forms {
         suspects: &mut Vec<Suspect>,
     ) -> Result<(), StoreError> {
         let first = suspects.len();
-        for finding in &result.screened.findings {
+        for finding in result.screened.findings.iter().filter(|f| is_raised(f)) {
             let subject = result.screened.subjects.get(finding.subject);
-            if let (FindingKind::Listed, Some(hit), Some(subject)) = (&finding.what, &finding.hit, subject)
-                && finding.certainty > Certainty::SetAside
-            {
+            if let (Some(hit), Some(subject)) = (&finding.hit, subject) {
                 let hits = std::slice::from_ref(hit);
-                self.suspects(occasion, screener, &subject.subject, hits, suspects)?;
+                self.suspects(occasion, screener, ("", &subject.subject), hits, suspects)?;
             }
         }
         for suspect in &mut suspects[first..] {
@@ -322,6 +320,14 @@ impl Forms {
     }
 }
 
+/// Whether a finding of a case is raised: it may be a listed entity itself, and nothing set it aside. Standings
+/// in a case's receipt are those of these findings, in their order.
+pub fn is_raised(finding: &Finding) -> bool {
+    matches!(finding.what, FindingKind::Listed)
+        && finding.hit.is_some()
+        && finding.certainty > Certainty::SetAside
+}
+
 fn unwritable(_: &serde_json::Error) -> StoreError {
     StoreError::Damaged("a suspected match cannot be written as JSON".into())
 }
@@ -332,15 +338,15 @@ fn storable(text: &str) -> String {
 }
 
 /// Who the subject is, for the pair: see the module's head.
-fn who(occasion: &Occasion, subject: &Subject, mark: &str) -> blake3::Hash {
+fn who(occasion: &Occasion, reference: &str, subject: &Subject, mark: &str) -> blake3::Hash {
     let mut hasher = blake3::Hasher::new();
     let mut part = |text: &str| {
         hasher.update(&(text.len() as u64).to_le_bytes());
         hasher.update(text.as_bytes());
     };
-    if !occasion.subject_reference.is_empty() {
+    if !reference.is_empty() {
         part("reference");
-        part(&occasion.subject_reference);
+        part(reference);
     } else if !occasion.case_reference.is_empty() {
         part("case");
         part(&occasion.case_reference);

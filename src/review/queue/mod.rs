@@ -5,7 +5,7 @@
 //! changes on either side ([`Form`] says what counts); then it comes back with the difference. Clearing is per
 //! pair, never per name: another subject of the same name is another pair.
 //!
-//! Who a subject is: the one of that reference where the asker gave a `subject_reference`; else the one of that
+//! Who a subject is: the one of that reference where the asker gave a reference; else the one of that
 //! name in that case where there is a `case_reference`; else the one of exactly these data.
 
 mod decide;
@@ -18,7 +18,7 @@ mod types;
 pub(in crate::review) use form::{Forms, Suspect};
 pub(in crate::review) use raise::raise;
 
-pub use form::{FieldChange, Form, FormField, Side};
+pub use form::{FieldChange, Form, FormField, Side, is_raised};
 pub use list::{MAX_PAGE_SIZE, MatchFilter, MatchPage};
 pub use types::{
     Action, Decision, Etag, Event, MatchState, Outcome, QueueError, Standing, SuspectedMatch, Verdict,

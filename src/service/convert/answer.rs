@@ -16,6 +16,7 @@ pub(in crate::service) fn answer(answer: Answer) -> proto::Answer {
         total_hits: length(answer.total_hits),
         namesakes_per_million: answer.namesakes_per_million,
         stamp: Some(stamp(&answer.stamp, true)),
+        record: 0,
     }
 }
 
@@ -62,6 +63,7 @@ pub(super) fn hit(hit: Hit) -> proto::Hit {
         score: hit.score,
         strength: strength(hit.strength).into(),
         explanation: Some(explanation(hit.explanation)),
+        standing: None,
     }
 }
 

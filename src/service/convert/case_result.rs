@@ -183,6 +183,7 @@ fn screened(subject: Subject) -> proto::Subject {
         identifiers: identifiers
             .map(|i| proto::SubjectIdentifier { kind: i.kind, number: i.number })
             .collect(),
+        reference: String::new(),
     }
 }
 

@@ -8,6 +8,7 @@ mod case;
 mod case_result;
 mod entity;
 mod monitor;
+mod review;
 mod search;
 mod subject;
 
@@ -16,6 +17,7 @@ pub(super) use case::case;
 pub(super) use case_result::case_result;
 pub(super) use entity::{entity, entity_kind, summary};
 pub(super) use monitor::{alert, instant, watched};
+pub(super) use review::{attach, attach_to_case, occasion, reference, suspected_match};
 pub(super) use search::search;
 pub(super) use subject::{checked, list_ids, options, request_id, subject};
 
