@@ -6,6 +6,7 @@ mod foreign;
 mod limits;
 mod monitor;
 mod reading;
+mod records;
 mod reload;
 mod screening;
 mod shutdown;

@@ -64,6 +64,7 @@ async fn a_shutdown_answers_what_was_read_and_ends_streams() {
         id: i.to_string(),
         subject: person("Testname Example"),
         options: None,
+        occasion: None,
     };
     // Answers to these wait, unread, when the shutdown begins.
     for i in 0..3 {

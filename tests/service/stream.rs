@@ -21,7 +21,7 @@ fn item(i: usize) -> proto::ScreenStreamRequest {
         i if i % 100 == 1 => "Vladimir Putin".into(),
         i => format!("Testname Example {i}"),
     };
-    proto::ScreenStreamRequest { id: format!("item {i}"), subject: person(&name), options: None }
+    proto::ScreenStreamRequest { id: format!("item {i}"), subject: person(&name), ..Default::default() }
 }
 
 #[tokio::test]
