@@ -213,7 +213,7 @@ async fn stream_until(
             proto::ScreenStreamRequest {
                 id: i.to_string(),
                 subject: Some(subjects[i % subjects.len()].clone()),
-                options: None,
+                ..Default::default()
             }
         })
     });

@@ -82,9 +82,6 @@ pub(super) enum CliError {
         /// The reference looked for.
         id: String,
     },
-    /// The records cannot be used.
-    #[error(transparent)]
-    Store(#[from] StoreError),
     /// A screening could not be recorded, so it was not answered.
     #[error(
         "{0}. The screening could not be recorded, so it is not answered; mend that, or say --record-failure serve \
@@ -167,9 +164,7 @@ impl CliError {
             Self::Answer(AnswerError::Subject(_)) => code::INPUT,
             Self::Answer(AnswerError::ListNotLoaded { .. } | AnswerError::NoLists) => code::NO_LISTS,
             Self::Answer(AnswerError::DeadlineExceeded | AnswerError::Snapshot(_)) => code::FAILED,
-            Self::Queue(QueueError::Store(_)) | Self::Store(_) | Self::Unrecorded(_) | Self::Export(_) => {
-                code::FAILED
-            }
+            Self::Queue(QueueError::Store(_)) | Self::Unrecorded(_) | Self::Export(_) => code::FAILED,
             Self::Queue(_) | Self::Privacy(PrivacyError::NoName | PrivacyError::Confirmed(_)) => code::INPUT,
             Self::Privacy(PrivacyError::Store(_)) => code::FAILED,
             Self::Batch(e) if e.is_input() => code::INPUT,

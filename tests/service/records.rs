@@ -258,7 +258,7 @@ impl Gate {
         let to = target.clone();
         let task = tokio::spawn(async move {
             // Dropped with the task, and with it all connections.
-            let mut connections = tokio::task::JoinSet::new();
+            let mut connections: tokio::task::JoinSet<()> = tokio::task::JoinSet::new();
             while let Ok((mut near, _)) = listener.accept().await {
                 let Ok(mut far) = tokio::net::TcpStream::connect(&to).await else { continue };
                 connections.spawn(async move {
@@ -286,8 +286,8 @@ async fn a_postgresql_that_goes_is_unavailable_and_comes_back() {
     };
     let (login, target) = server_url.trim_end_matches('/').rsplit_once('@').unwrap();
     let name = format!("zeef_gate_{}", std::process::id());
-    let mut admin: sqlx::PgConnection =
-        sqlx::Connection::connect(&format!("{server_url}/postgres")).await.unwrap();
+    let mut admin =
+        <sqlx::PgConnection as sqlx::Connection>::connect(&format!("{server_url}/postgres")).await.unwrap();
     for statement in [format!("DROP DATABASE IF EXISTS {name}"), format!("CREATE DATABASE {name}")] {
         sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut admin).await.unwrap();
     }

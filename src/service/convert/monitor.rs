@@ -35,7 +35,7 @@ pub(in crate::service) fn watched(watched: Watched) -> proto::WatchedSubject {
     }
 }
 
-fn subject(subject: Subject) -> proto::Subject {
+pub(super) fn subject(subject: Subject) -> proto::Subject {
     let kind = match subject.kind {
         SubjectKind::Person => proto::SubjectKind::Person,
         SubjectKind::Organisation => proto::SubjectKind::Organisation,
@@ -60,6 +60,7 @@ fn subject(subject: Subject) -> proto::Subject {
             .into_iter()
             .map(|i| proto::SubjectIdentifier { kind: i.kind, number: i.number })
             .collect(),
+        reference: String::new(),
     }
 }
 

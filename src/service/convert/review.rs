@@ -5,11 +5,11 @@ use crate::review::queue::{
     Action, Event, FieldChange, Form, FormField, MatchState, Outcome, Side, Standing, SuspectedMatch,
 };
 use crate::review::{Occasion, check_reference};
-use crate::screening::{Subject, SubjectKind};
 use crate::service::status::Violation;
 use crate::service::{Caller, proto};
 
 use super::answer::hit;
+use super::monitor::subject;
 
 /// Why something is screened.
 pub(in crate::service) fn occasion(
@@ -148,41 +148,13 @@ fn event(event: Event) -> proto::MatchEvent {
     }
 }
 
-fn subject(subject: Subject, reference: String) -> proto::Subject {
-    let kind = match subject.kind {
-        SubjectKind::Person => proto::SubjectKind::Person,
-        SubjectKind::Organisation => proto::SubjectKind::Organisation,
-        SubjectKind::Any => proto::SubjectKind::Any,
-    };
-    let gender = match subject.gender {
-        None => proto::Gender::Unspecified,
-        Some(crate::model::Gender::Female) => proto::Gender::Female,
-        Some(crate::model::Gender::Male) => proto::Gender::Male,
-    };
-    let identifiers = subject.identifiers.into_iter();
-    proto::Subject {
-        name: subject.name,
-        aliases: subject.aliases,
-        kind: kind.into(),
-        birth_date: subject.birth_date.map(|d| d.to_string()).unwrap_or_default(),
-        birth_place: subject.birth_place,
-        gender: gender.into(),
-        countries: subject.countries,
-        address: subject.address,
-        identifiers: identifiers
-            .map(|i| proto::SubjectIdentifier { kind: i.kind, number: i.number })
-            .collect(),
-        reference,
-    }
-}
-
 /// A suspected match as a message.
 pub(in crate::service) fn suspected_match(found: SuspectedMatch) -> proto::SuspectedMatch {
     proto::SuspectedMatch {
         id: found.id,
         etag: found.etag.to_string(),
         state: match_state(found.state).into(),
-        subject: Some(subject(found.subject, found.subject_reference)),
+        subject: Some(proto::Subject { reference: found.subject_reference, ..subject(found.subject) }),
         hit: Some(hit(found.hit)),
         purpose: found.purpose,
         case_reference: found.case_reference,
