@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequestParts, Query, State};
-use axum::http::header::{ACCEPT_LANGUAGE, LOCATION, SET_COOKIE};
+use axum::http::header::{ACCEPT_LANGUAGE, HOST, LOCATION, REFERER, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 use serde::Deserialize;
@@ -125,6 +125,13 @@ impl View {
             return Ok(form);
         }
         Err(Box::new(fault::not_ours(self, shared)))
+    }
+
+    /// The page of ours that the browser says it comes from.
+    fn came_from(&self) -> Option<String> {
+        let from: Uri = self.headers.get(REFERER)?.to_str().ok()?.parse().ok()?;
+        let is_ours = from.authority()?.as_str() == self.headers.get(HOST)?.to_str().ok()?;
+        is_ours.then(|| from.path_and_query().map(ToString::to_string)).flatten()
     }
 
     /// What makes a form one of ours.
@@ -310,7 +317,10 @@ pub(super) async fn switch_language(
     switch: Result<Query<Switch>, QueryRejection>,
 ) -> Response {
     let Ok(Query(switch)) = switch else { return StatusCode::BAD_REQUEST.into_response() };
-    let back = if is_local(&switch.back) { switch.back.as_str() } else { "/" };
+    // A live search changes the page's address without a new page: the browser knows it better.
+    let from = view.came_from();
+    let back =
+        [from.as_deref(), Some(&switch.back)].into_iter().flatten().find(|a| is_local(a)).unwrap_or("/");
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();
     headers.insert(LOCATION, HeaderValue::try_from(back).unwrap_or(HeaderValue::from_static("/")));

@@ -88,6 +88,11 @@ fn the_language_follows_the_browser_and_the_switch() {
     let cookie = switch.header("set-cookie").split(';').next().unwrap().to_owned();
     let dutch = server.ask("GET", "/", &[("cookie", &cookie), ("accept-language", "en")], b"");
     assert!(dutch.body.contains("<html lang=\"nl\">"));
+    let live = format!("http://{}/search?q=x", server.address);
+    for (referer, back) in [(live.as_str(), "/search?q=x"), ("http://evil.example/x", "/lists")] {
+        let switch = server.ask("GET", "/language?to=en&back=%2Flists", &[("referer", referer)], b"");
+        assert_eq!(switch.header("location"), back);
+    }
     for elsewhere in
         ["https%3A%2F%2Fevil.example", "%2F%2Fevil.example", "%2F%5Cevil.example", "x%0D%0Ay:%20z"]
     {

@@ -38,7 +38,10 @@ pub fn page(report: &Report<'_>, style_at: Option<&str>) -> String {
                 }
             }
             body {
-                header { (head(report, title)) }
+                header {
+                    @if style_at.is_some() { p.kicker { a href="/case" { "← " (l.pick("Another case", "Nog een dossier")) } } }
+                    (head(report, title))
+                }
                 @let gaps = report.gaps();
                 @if !gaps.is_empty() {
                     div.alarm role="alert" { @for gap in &gaps { p { "⚠ " (gap) } } }
