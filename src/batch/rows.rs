@@ -148,7 +148,11 @@ pub(super) fn fault(field: &str, what: impl Into<String>) -> SubjectError {
     SubjectError { field: field.to_owned(), what: what.into() }
 }
 
-fn text(row: &Object, field: &str) -> Result<String, SubjectError> {
+/// A field of text; empty where it says nothing.
+///
+/// # Errors
+/// When it is anything else.
+pub(crate) fn text(row: &Object, field: &str) -> Result<String, SubjectError> {
     match row.get(field) {
         None | Some(Value::Null) => Ok(String::new()),
         Some(Value::String(text)) => Ok(text.clone()),

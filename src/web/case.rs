@@ -15,7 +15,9 @@ use crate::report::{Language, Report};
 use crate::screening::case::{CaseFaults, CaseForm, CheckedCase, Threads};
 use crate::service::{Deadline, Failure, Reason, Shared};
 
+use super::caller::occasion;
 use super::form::{Form, Sent};
+use super::screen::occasion_fields;
 use super::text::foreign;
 use super::view::{Place, View, screener};
 use super::{assets, fault, words as w};
@@ -105,6 +107,12 @@ pub(super) async fn answer(view: View, State(shared): State<Arc<Shared>>, Sent(s
             &Failure::new(Reason::PolicyNotFound, "no such policy is loaded"),
         );
     };
+    let Ok(mut occasion) = occasion(&view.caller, sent.get("purpose"), sent.get("case_reference")) else {
+        let told = html! { div.faults role="alert" { p { (w::occasion_wrong(l)) } } };
+        let body = html! { h1 { (w::case_title(l)) } (told) (form(&view, &shared, text, &sent)) };
+        return view.page_with(StatusCode::UNPROCESSABLE_ENTITY, &shared, Place::Case, w::case(l), body);
+    };
+    let recorder = shared.recorder(&screener);
     let deadline = Deadline::default().within(shared.config.longest_call);
     let as_what = Wanted::of(&sent);
     let work = move |wanted: &crate::service::Wanted<'_, _>| {
@@ -113,8 +121,12 @@ pub(super) async fn answer(view: View, State(shared): State<Arc<Shared>>, Sent(s
         let screened =
             screener.screen_case_until(&case, &policy.asked_lists(), now, Threads::Own, &cancelled)?;
         let result = policy.apply(&case, screened);
+        if occasion.case_reference.is_empty() {
+            occasion.case_reference.clone_from(&result.case_id);
+        }
+        let draft = recorder.map(|recorder| recorder.case(&occasion, &screener, now, &result));
         let report = Report { screened: now, language: l, case: &case, result: &result };
-        Ok(match as_what {
+        let text = match as_what {
             Wanted::Page => report.html_with_style(&assets::REPORT_STYLE.address()),
             Wanted::Html => report.html(),
             Wanted::Markdown => report.markdown(),
@@ -122,9 +134,15 @@ pub(super) async fn answer(view: View, State(shared): State<Arc<Shared>>, Sent(s
             Wanted::Json => {
                 report.json().map_err(|_| Failure::new(Reason::Internal, "the report has no JSON form"))?
             }
-        })
+        };
+        Ok((text, draft))
     };
-    match shared.workers.run(deadline, work).await {
+    let answered = match shared.workers.run(deadline, work).await {
+        // Nothing is shown that has not been recorded.
+        Ok((text, draft)) => shared.recorded(draft, deadline).await.map(|_| text),
+        Err(failure) => Err(failure),
+    };
+    match answered {
         Ok(text) => sent_as(as_what, text),
         Err(failure) => fault::page(&view, &shared, &failure),
     }
@@ -194,6 +212,7 @@ fn form(view: &View, shared: &Shared, text: &str, sent: &Form) -> Markup {
                         }
                     }
                 }
+                @if shared.config.records.is_some() { (occasion_fields(l, sent, &[])) }
                 div.field.wide {
                     label for="file" { (w::case_file(l)) }
                     span.hint #file-hint { (w::case_file_hint(l)) }

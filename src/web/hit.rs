@@ -5,21 +5,29 @@ use maud::{Markup, html};
 use crate::matching::{Alignment, AlignmentKind, Evidence, EvidenceKind, Explanation, Verdict};
 use crate::model::Entity;
 use crate::report::{Language, alignment, evidence, sides, verdict};
+use crate::review::queue::{MatchState, Standing};
 use crate::screening::{Hit, Strength, Subject};
 
 use super::text::{entity_address, foreign};
-use super::{entity, words as w};
+use super::{entity, review, words as w};
+
+/// A subject and what it may be.
+#[derive(Clone, Copy)]
+pub(super) struct Pair<'a> {
+    /// Who was screened.
+    pub(super) subject: &'a Subject,
+    /// The match.
+    pub(super) hit: &'a Hit,
+    /// The listed entry, where it can still be read.
+    pub(super) listed: Option<&'a Entity>,
+    /// How it stands in the review queue, if it does.
+    pub(super) standing: Option<&'a Standing>,
+}
 
 /// A match with everything that a person needs to judge it. `is_aside`: other evidence puts it below what
 /// counts as one.
-pub(super) fn card(
-    l: Language,
-    number: usize,
-    subject: &Subject,
-    hit: &Hit,
-    listed: Option<&Entity>,
-    is_aside: bool,
-) -> Markup {
+pub(super) fn card(l: Language, number: usize, both: &Pair<'_>, is_aside: bool) -> Markup {
+    let Pair { subject, hit, listed, standing } = *both;
     let heading = format!("hit-{}{number}", if is_aside { "aside-" } else { "" });
     html! {
         article.card.hit.aside[is_aside] aria-labelledby=(heading) {
@@ -32,10 +40,25 @@ pub(super) fn card(
                     (w::entity_kind(l, hit.kind)) " · " (foreign(&hit.list)) " · "
                     a href=(entity_address(&hit.list, &hit.entity_id)) { (w::whole_entry(l)) " (" (foreign(&hit.entity_id)) ")" }
                 }
+                @if let Some(standing) = standing { (in_queue(l, standing)) }
                 p.why { (why(l, &hit.explanation)) }
                 (pair(l, subject, hit, listed))
                 (comparison(l, &hit.explanation))
                 (next(l, &hit.explanation, is_aside))
+            }
+        }
+    }
+}
+
+/// How a match stands in the review queue.
+fn in_queue(l: Language, standing: &Standing) -> Markup {
+    html! {
+        p {
+            (w::in_review_queue(l)) " "
+            a href=(review::address(&standing.match_id)) { (review::state_mark(l, standing.state)) }
+            @if !standing.difference.is_empty() { " " span.mark.warn { "↺ " (w::came_back(l)) } }
+            @if standing.state == MatchState::Cleared {
+                br; span.small { (w::cleared_before(l)) " (" (foreign(&standing.decided_by)) "): " (foreign(&standing.reason)) }
             }
         }
     }

@@ -24,6 +24,7 @@
 
 mod api;
 mod assets;
+mod caller;
 mod case;
 mod compare;
 mod entity;
@@ -32,6 +33,7 @@ mod form;
 mod guard;
 mod hit;
 mod lists;
+mod review;
 mod screen;
 mod search;
 mod start;
@@ -57,6 +59,8 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .route("/search", get(search::page))
         .route("/entity/{list}/{id}", get(entity::page))
         .route("/compare", get(compare::page).post(compare::answer))
+        .route("/review", get(review::queue))
+        .route("/review/{id}", get(review::page).post(review::act))
         .route("/lists", get(lists::page))
         .route("/language", get(view::switch_language))
         .route("/assets/{file}", get(assets::file))

@@ -9,10 +9,14 @@ use maud::{Markup, html};
 
 use crate::model::Entity;
 use crate::report::Language;
+use crate::review::Occasion;
+use crate::review::audit::{Asked, Receipt};
 use crate::screening::{Answer, Hit, Options, Screener, Subject, SubjectKind};
 use crate::service::{Deadline, Failure, Shared};
 
+use super::caller::occasion;
 use super::form::{Form, Sent};
+use super::hit::Pair;
 use super::subject::{Extent, Wrong, fields, read};
 use super::text::foreign;
 use super::view::{Place, View, as_of, screener};
@@ -28,6 +32,8 @@ struct Answered {
     answer: Answer,
     /// By hit, then by entry set aside.
     entries: Vec<Option<Entity>>,
+    /// What the record of it says; without a number where nothing is recorded.
+    receipt: Receipt,
 }
 
 /// The empty form.
@@ -36,7 +42,7 @@ pub(super) async fn page(view: View, State(shared): State<Arc<Shared>>) -> Respo
     let body = html! {
         h1 { (w::screen_title(l)) }
         p.lead { (w::screen_lead(l)) }
-        (form(&view, &Form::default(), &[]))
+        (form(&view, &shared, &Form::default(), &[]))
     };
     view.page(&shared, Place::Screen, w::screen(l), body)
 }
@@ -52,23 +58,45 @@ pub(super) async fn answer(view: View, State(shared): State<Arc<Shared>>, Sent(s
         Ok(subject) => subject,
         Err(wrong) => return refused(&view, &shared, &sent, &wrong),
     };
+    let Ok(occasion) = occasion(&view.caller, sent.get("purpose"), sent.get("case_reference")) else {
+        let wrong = Wrong { field: "purpose", what: w::occasion_wrong(l).to_owned() };
+        return refused(&view, &shared, &sent, &[wrong]);
+    };
     let screener = match screener(&view, &shared) {
         Ok(screener) => screener,
         Err(page) => return *page,
     };
-    match screened(&shared, screener, subject).await {
+    match screened(&shared, screener, subject, occasion).await {
         Ok(answered) => {
             let body = html! {
                 h1 { (w::outcome_title(l)) }
                 (outcome(l, &answered))
                 details {
                     summary { (w::change_and_again(l)) }
-                    (form(&view, &sent, &[]))
+                    (form(&view, &shared, &sent, &[]))
                 }
             };
             view.page(&shared, Place::Screen, w::outcome_title(l), body)
         }
         Err(failure) => fault::page(&view, &shared, &failure),
+    }
+}
+
+/// For what and for which case one screens: recorded with the answer.
+pub(super) fn occasion_fields(l: Language, sent: &Form, wrong: &[Wrong]) -> Markup {
+    let is_wrong = wrong.iter().any(|w| w.field == "purpose");
+    html! {
+        @for (name, label, hint) in [
+            ("purpose", w::purpose(l), w::purpose_hint(l)),
+            ("case_reference", w::case_reference(l), w::case_reference_hint(l)),
+        ] {
+            div.field {
+                label for=(name) { (label) }
+                span.hint id={ (name) "-hint" } { (hint) }
+                input type="text" id=(name) name=(name) value=(sent.get(name)) maxlength="128" autocomplete="off"
+                    aria-invalid=[is_wrong.then_some("true")] aria-describedby={ (name) "-hint" };
+            }
+        }
     }
 }
 
@@ -78,7 +106,7 @@ fn refused(view: &View, shared: &Shared, sent: &Form, wrong: &[Wrong]) -> Respon
     let body = html! {
         h1 { (w::screen_title(l)) }
         (faults(l, wrong))
-        (form(view, sent, wrong))
+        (form(view, shared, sent, wrong))
     };
     view.page_with(StatusCode::UNPROCESSABLE_ENTITY, shared, Place::Screen, w::screen(l), body)
 }
@@ -93,12 +121,15 @@ pub(super) fn faults(l: Language, wrong: &[Wrong]) -> Markup {
     }
 }
 
-fn form(view: &View, sent: &Form, wrong: &[Wrong]) -> Markup {
+fn form(view: &View, shared: &Shared, sent: &Form, wrong: &[Wrong]) -> Markup {
     let l = view.language;
     html! {
         form.card method="post" action="/screen" {
             (view.token_field())
-            div.fields { (fields(l, sent, "", Extent::Full, wrong)) }
+            div.fields {
+                (fields(l, sent, "", Extent::Full, wrong))
+                @if shared.config.records.is_some() { (occasion_fields(l, sent, wrong)) }
+            }
             div.actions {
                 button type="submit" { (w::screen_button(l)) }
                 span.hint { (w::screen_hint(l)) }
@@ -107,21 +138,33 @@ fn form(view: &View, sent: &Form, wrong: &[Wrong]) -> Markup {
     }
 }
 
-async fn screened(shared: &Shared, screener: Arc<Screener>, subject: Subject) -> Result<Answered, Failure> {
+async fn screened(
+    shared: &Shared,
+    screener: Arc<Screener>,
+    subject: Subject,
+    occasion: Occasion,
+) -> Result<Answered, Failure> {
     let deadline = Deadline::default().within(shared.config.longest_call);
+    let recorder = shared.recorder(&screener);
     let work = move |wanted: &crate::service::Wanted<'_, _>| {
         let now = jiff::Timestamp::now();
         let answer = screener.screen_until(&subject, &Options::default(), now, &|| wanted.cancelled())?;
+        let draft = recorder.map(|recorder| {
+            let asked = Asked { id: "", reference: "", subject: &subject, answer: &answer };
+            recorder.screening(&occasion, &screener, now, &[asked])
+        });
         let all = answer.hits.iter().chain(&answer.set_aside);
         let entry = |hit: &Hit| screener.snapshot().entity(&hit.list, &hit.entity_id);
         let entries = all.map(entry).collect::<Result<_, _>>()?;
-        Ok(Answered { subject, answer, entries })
+        Ok((Answered { subject, answer, entries, receipt: Receipt::default() }, draft))
     };
-    shared.workers.run(deadline, work).await
+    let (answered, draft) = shared.workers.run(deadline, work).await?;
+    let receipt = shared.recorded(draft, deadline).await?;
+    Ok(Answered { receipt, ..answered })
 }
 
 fn outcome(l: Language, answered: &Answered) -> Markup {
-    let Answered { subject, answer, entries } = answered;
+    let Answered { subject, answer, entries, receipt } = answered;
     let found = answer.hits.len();
     html! {
         section.{ "card outcome " (if found == 0 { "clear" } else { "look" }) } {
@@ -142,17 +185,19 @@ fn outcome(l: Language, answered: &Answered) -> Markup {
                         (foreign(&list.list)) " " (w::as_of_lower(l)) " " (as_of(&list.as_of, &list.imported))
                         @if list.stale { " (⚠ " (w::too_old(l)) ")" }
                     }
+                    @if receipt.number > 0 { " · " (w::recorded(l)) " " (receipt.number) }
                 }
             }
         }
         @for ((n, hit), entry) in (1..).zip(&answer.hits).zip(entries) {
-            (hit::card(l, n, subject, hit, entry.as_ref(), false))
+            @let standing = receipt.standings.get(n - 1);
+            (hit::card(l, n, &Pair { subject, hit, listed: entry.as_ref(), standing }, false))
         }
         @if !answer.set_aside.is_empty() {
             h2 { (w::set_aside_title(l)) }
             p { (w::set_aside_meaning(l)) }
             @for ((n, hit), entry) in (1..).zip(&answer.set_aside).zip(&entries[found..]) {
-                (hit::card(l, n, subject, hit, entry.as_ref(), true))
+                (hit::card(l, n, &Pair { subject, hit, listed: entry.as_ref(), standing: None }, true))
             }
         }
     }

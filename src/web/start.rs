@@ -21,7 +21,7 @@ pub(super) async fn page(view: View, State(shared): State<Arc<Shared>>) -> Respo
             p.lead { (w::start_lead(l)) }
         }
         ul.tiles {
-            @for (address, title, text) in tiles(l) {
+            @for (address, title, text) in tiles(l, shared.config.records.is_some()) {
                 li.tile { h2 { a href=(address) { (title) } } p { (text) } }
             }
         }
@@ -34,11 +34,15 @@ pub(super) async fn page(view: View, State(shared): State<Arc<Shared>>) -> Respo
 }
 
 /// What one can do here.
-fn tiles(l: Language) -> [(&'static str, &'static str, &'static str); 4] {
-    [
+fn tiles(l: Language, has_queue: bool) -> Vec<(&'static str, &'static str, &'static str)> {
+    let mut tiles = vec![
         ("/screen", w::tile_screen(l), w::tile_screen_text(l)),
         ("/case", w::tile_case(l), w::tile_case_text(l)),
         ("/search", w::tile_search(l), w::tile_search_text(l)),
-        ("/compare", w::tile_compare(l), w::tile_compare_text(l)),
-    ]
+    ];
+    if has_queue {
+        tiles.push(("/review", w::tile_review(l), w::tile_review_text(l)));
+    }
+    tiles.push(("/compare", w::tile_compare(l), w::tile_compare_text(l)));
+    tiles
 }

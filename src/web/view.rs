@@ -14,11 +14,11 @@ use serde::Deserialize;
 
 use crate::report::Language;
 use crate::screening::{EXPECTED_LISTS, Options, Screener, Stamp};
-use crate::service::{Failure, Shared};
+use crate::service::{Caller, Failure, Shared};
 
 use super::form::{Form, FormFault};
 use super::text::foreign;
-use super::{assets, fault, guard, words as w};
+use super::{assets, caller, fault, guard, words as w};
 
 /// The cookie that remembers the language chosen.
 const LANGUAGE_COOKIE: &str = "zeef_language";
@@ -37,6 +37,8 @@ pub(super) struct View {
     secure: bool,
     /// Whether htmx asks for a part of the page.
     pub(super) wants_part: bool,
+    /// Who looks.
+    pub(super) caller: Caller,
     /// Path and query of the page, for coming back from the switch of languages.
     address: String,
     /// Headers of the request, by which forms are believed or not.
@@ -60,6 +62,7 @@ impl<S: Sync> FromRequestParts<S> for View {
             token_is_new,
             secure: parts.uri.scheme_str() == Some("https"),
             wants_part,
+            caller: caller::of(parts),
             address,
             headers,
         })
@@ -94,6 +97,8 @@ pub(super) enum Place {
     Search,
     /// Two names.
     Compare,
+    /// The review queue.
+    Review,
     /// The lists and their age.
     Lists,
     /// None of them.
@@ -101,12 +106,13 @@ pub(super) enum Place {
 }
 
 /// Every place of the navigation with its address.
-const PLACES: [(Place, &str); 6] = [
+const PLACES: [(Place, &str); 7] = [
     (Place::Start, "/"),
     (Place::Screen, "/screen"),
     (Place::Case, "/case"),
     (Place::Search, "/search"),
     (Place::Compare, "/compare"),
+    (Place::Review, "/review"),
     (Place::Lists, "/lists"),
 ];
 
@@ -171,7 +177,7 @@ impl View {
                 }
                 body {
                     a.skip href="#main" { (w::skip_to_content(l)) }
-                    (self.head(place))
+                    (self.head(place, shared.config.records.is_some()))
                     (banner(l, shared))
                     main #main tabindex="-1" { (body) }
                     (foot(l, shared))
@@ -202,7 +208,8 @@ impl View {
         response
     }
 
-    fn head(&self, here: Place) -> Markup {
+    /// The head of every page. Without records there is no queue to go to.
+    fn head(&self, here: Place, has_queue: bool) -> Markup {
         let l = self.language;
         let other = if l == Language::En { Language::Nl } else { Language::En };
         let switch = format!("/language?to={}&back={}", other.code(), super::text::segment(&self.address));
@@ -214,7 +221,7 @@ impl View {
                         span { "zeef" }
                     }
                     nav aria-label=(w::navigation(l)) {
-                        @for (place, address) in PLACES {
+                        @for (place, address) in PLACES.into_iter().filter(|(p, _)| has_queue || *p != Place::Review) {
                             a href=(address) aria-current=[(place == here).then_some("page")] { (w::place(l, place)) }
                         }
                     }

@@ -4,6 +4,7 @@
 
 use crate::model::{EntityKind, Gender, RelationKind};
 use crate::report::Language;
+use crate::review::queue::{Action, FormField, MatchState, Verdict};
 use crate::screening::Strength;
 use crate::service::Reason;
 
@@ -295,6 +296,76 @@ words! {
         "It did not come from a page of zeef that you opened in this browser. Nothing was done. Open the form again and send it from there; cookies must be allowed.",
         "Het kwam niet van een pagina van zeef die u in deze browser hebt geopend. Er is niets gedaan. Open het formulier opnieuw en verstuur het daar; cookies moeten zijn toegestaan.";
 
+    // Review.
+    review: "Review", "Beoordelen";
+    tile_review: "Review suspected matches", "Vermoede overeenkomsten beoordelen";
+    tile_review_text:
+        "What screening found and nobody has decided yet, side by side, with a decision to note and its history.",
+        "Wat bij toetsing is gevonden en nog niet is beslist, naast elkaar, met een beslissing en haar geschiedenis.";
+    review_title: "Suspected matches", "Vermoede overeenkomsten";
+    review_lead:
+        "What waits longest comes first. A cleared pair is remembered, and comes back only when something that matters has changed.",
+        "Wat het langst wacht, staat bovenaan. Een weerlegd paar wordt onthouden en komt alleen terug als er iets is veranderd dat ertoe doet.";
+    to_do: "Waiting", "Wachtend";
+    all_states: "All", "Alle";
+    state_heading: "State", "Toestand";
+    assignee: "With", "Bij";
+    case_reference: "Case", "Dossier";
+    purpose: "Purpose", "Doel";
+    filter: "Filter", "Filteren";
+    nothing_waits: "Nothing is waiting here", "Hier wacht niets";
+    nothing_waits_more: "Screenings with matches put them here.", "Toetsingen met overeenkomsten komen hier terecht.";
+    suspected_matches: "suspected matches", "vermoede overeenkomsten";
+    suspected_match: "Suspected match", "Vermoede overeenkomst";
+    came_back: "came back", "teruggekomen";
+    waits_for_second: "waits for a second person", "wacht op een tweede persoon";
+    since: "since", "sinds";
+    decided: "Decided", "Beslist";
+    proposed: "Proposed", "Voorgesteld";
+    came_back_title: "It came back", "Het is teruggekomen";
+    came_back_meaning:
+        "It had been cleared. Since then this has changed, so somebody must look again.",
+        "Het was weerlegd. Sindsdien is dit veranderd, dus moet iemand opnieuw kijken.";
+    was: "was", "was";
+    is_now: "is now", "is nu";
+    by: "By", "Door";
+    when: "When", "Wanneer";
+    after_proposal_of: "after a proposal by", "op voorstel van";
+    reason_heading: "Reason", "Reden";
+    reason_hint: "For whoever asks a year from now", "Voor wie er over een jaar naar vraagt";
+    note: "Note", "Notitie";
+    note_hint: "Anything else worth keeping", "Wat verder het bewaren waard is";
+    reopen_title: "Look at it again", "Opnieuw bekijken";
+    reopen: "Reopen", "Heropenen";
+    decide_title: "Decide", "Beslissen";
+    four_eyes:
+        "Two people must agree: the first decision is a proposal.",
+        "Twee mensen moeten het eens zijn: de eerste beslissing is een voorstel.";
+    is_it_the_same: "Is it the same?", "Is het dezelfde?";
+    decide: "Save the decision", "Beslissing vastleggen";
+    assign_to: "Give it to", "Geven aan";
+    assign: "Assign", "Toewijzen";
+    add_note: "Add a note", "Notitie toevoegen";
+    history_of_match: "History", "Geschiedenis";
+    changed_meanwhile:
+        "Somebody else changed this meanwhile. Nothing was saved; look at it again, then decide.",
+        "Iemand anders heeft dit intussen veranderd. Er is niets vastgelegd; bekijk het opnieuw en beslis dan.";
+    not_in_this_state:
+        "That cannot be done with it as it stands now. With four eyes, somebody else must agree.",
+        "Dat kan niet in deze toestand. Bij vier ogen moet iemand anders het ermee eens zijn.";
+    no_records: "This zeef keeps no records, so it has no review queue.", "Deze zeef legt niets vast en heeft dus geen beoordelingslijst.";
+    in_review_queue: "In the review queue:", "In de beoordelingslijst:";
+    recorded: "Recorded as no.", "Vastgelegd als nr.";
+    not_recorded: "This answer was not recorded.", "Dit antwoord is niet vastgelegd.";
+    purpose_hint: "Such as hire-2026; no names, it is kept", "Zoals aanstelling-2026; geen namen, het wordt bewaard";
+    case_reference_hint: "Your own number of the case", "Uw eigen nummer van het dossier";
+    your_name: "Your name", "Uw naam";
+    your_name_hint: "Signs what you do here", "Ondertekent wat u hier doet";
+    cleared_before: "Cleared before, and nothing that matters has changed since", "Eerder weerlegd, en sindsdien is niets veranderd dat ertoe doet";
+    occasion_wrong:
+        "Purpose and case: at most 64 letters, digits and - _ . : / for the purpose, 128 characters for the case.",
+        "Doel en dossier: hoogstens 64 letters, cijfers en - _ . : / voor het doel, 128 tekens voor het dossier.";
+
     // Errors.
     no_answer: "No answer", "Geen antwoord";
     not_found_title: "Not found", "Niet gevonden";
@@ -309,6 +380,7 @@ pub(super) fn place(l: Language, place: Place) -> &'static str {
         Place::Case => case(l),
         Place::Search => search(l),
         Place::Compare => compare(l),
+        Place::Review => review(l),
         Place::Lists => lists(l),
     }
 }
@@ -328,6 +400,25 @@ pub(super) fn reason(l: Language, reason: Reason) -> &'static str {
             "No lists are loaded, so nothing can be said about anybody. Ask whoever runs zeef to import them.",
             "Er zijn geen lijsten geladen, dus er valt over niemand iets te zeggen. Vraag de beheerder ze in te lezen.",
         ),
+        Reason::NotRecording => (
+            "This zeef keeps no records, so it has no review queue.",
+            "Deze zeef legt niets vast en heeft dus geen beoordelingslijst.",
+        ),
+        Reason::StoreUnavailable => (
+            "The store of records cannot be used now, so nothing was answered. Please try again later, and tell whoever runs zeef.",
+            "Er kan nu niets worden vastgelegd, dus er is niets beantwoord. Probeer het later opnieuw en meld het de beheerder.",
+        ),
+        Reason::MatchNotFound => (
+            "There is no such suspected match. It may have been erased.",
+            "Deze vermoede overeenkomst is er niet. Misschien is zij gewist.",
+        ),
+        Reason::ChangedMeanwhile => (
+            "Somebody else changed this meanwhile. Nothing was saved; look at it again.",
+            "Iemand anders heeft dit intussen veranderd. Er is niets vastgelegd; bekijk het opnieuw.",
+        ),
+        Reason::WrongState => {
+            ("That cannot be done with it as it stands now.", "Dat kan niet in deze toestand.")
+        }
         Reason::ListNotLoaded => ("That list is not loaded.", "Die lijst is niet geladen."),
         Reason::EntityNotFound => (
             "The list has no such entry. It may have been taken off since.",
@@ -449,4 +540,67 @@ pub(super) fn relation(l: Language, kind: RelationKind) -> &'static str {
         RelationKind::Child => l.pick("Part", "Onderdeel"),
         RelationKind::Related => l.pick("Related", "Verbonden"),
     }
+}
+
+/// How far a suspected match is.
+pub(super) fn match_state(l: Language, state: MatchState) -> &'static str {
+    match state {
+        MatchState::Open => l.pick("open", "open"),
+        MatchState::InReview => l.pick("in review", "in behandeling"),
+        MatchState::Confirmed => l.pick("confirmed", "bevestigd"),
+        MatchState::Cleared => l.pick("cleared", "weerlegd"),
+    }
+}
+
+/// What a person decides.
+pub(super) fn verdict(l: Language, verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Confirmed => l.pick("the same: confirmed", "dezelfde: bevestigd"),
+        Verdict::Cleared => l.pick("somebody else: cleared", "iemand anders: weerlegd"),
+    }
+}
+
+/// What happened to a suspected match.
+pub(super) fn action(l: Language, action: Action) -> &'static str {
+    match action {
+        Action::Raised => l.pick("found by a screening", "gevonden bij een toetsing"),
+        Action::Changed => l.pick("found again with other data", "opnieuw gevonden met andere gegevens"),
+        Action::Returned => l.pick("came back", "teruggekomen"),
+        Action::Assigned => l.pick("assigned", "toegewezen"),
+        Action::Proposed => l.pick("proposed", "voorgesteld"),
+        Action::Decided => l.pick("decided", "beslist"),
+        Action::Reopened => l.pick("reopened", "heropend"),
+        Action::Noted => l.pick("noted", "genoteerd"),
+    }
+}
+
+/// A field that a decision rests on.
+pub(super) fn form_field(l: Language, field: FormField) -> &'static str {
+    match field {
+        FormField::Names => l.pick("names", "namen"),
+        FormField::BirthDates => l.pick("birth dates", "geboortedata"),
+        FormField::BirthPlaces => l.pick("birth places", "geboorteplaatsen"),
+        FormField::Gender => l.pick("gender", "geslacht"),
+        FormField::Identifiers => l.pick("documents and numbers", "documenten en nummers"),
+        FormField::Addresses => l.pick("addresses", "adressen"),
+    }
+}
+
+/// A field of a form that could not be taken.
+pub(super) fn field_wrong(l: Language, field: &str) -> String {
+    let name = match field {
+        "author" => your_name(l),
+        "reason" => reason_heading(l),
+        "note" => note(l),
+        "verdict" => is_it_the_same(l),
+        "assignee" => assign_to(l),
+        other => other,
+    };
+    format!(
+        "{name}: {}",
+        l.pick(
+            "is missing or too long. Please look at it again.",
+            "ontbreekt of is te lang. Kijk er nog eens naar."
+        )
+    )
 }

@@ -189,6 +189,14 @@ impl Element<'_> {
         self.call("POST", "/value", Some(&json!({"text": text}))).unwrap();
     }
 
+    /// Sends the form that it stands in, as its button does.
+    #[track_caller]
+    pub fn submit(&self) {
+        let id = self.path.trim_start_matches("/element/");
+        let script = json!({"script": "arguments[0].form.requestSubmit()", "args": [{(ELEMENT): id}]});
+        self.browser.call("POST", "/execute/sync", Some(&script)).unwrap();
+    }
+
     /// What can be read of it.
     pub fn text(&self) -> String {
         self.call("GET", "/text", None).unwrap().as_str().unwrap_or_default().to_owned()

@@ -4,6 +4,7 @@ mod api;
 mod driver;
 mod forms;
 mod grpc_web;
+mod review;
 mod routes;
 mod search;
 mod story;

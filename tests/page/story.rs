@@ -95,17 +95,54 @@ fn an_analyst_screens_finds_and_compares() {
     browser.wait_for("History on the list");
     browser.picture("04-entry");
 
+    // What was found waits in the queue; it is cleared with a reason.
+    browser.link("Review").click();
+    browser.link("Wladimir Putjin – Vladimir Vladimirovich PUTIN").click();
+    browser.wait_for("Is it the same?");
+    browser.picture("05-review");
+    browser.find("#decide-author").fill("Test Author");
+    browser.find("input[name=verdict][value=cleared]").click();
+    browser.find("#reason").fill("Another person: the passport says so");
+    browser.find("#reason").submit();
+    browser.wait_for("Decided: somebody else: cleared");
+    browser.link("Review").click();
+    browser.wait_for("Nothing is waiting here");
+
+    // The list changes, and the same screening brings it back with the difference.
+    let list = std::fs::read_to_string(fixture("eu-demo.xml")).unwrap();
+    let changed = zeef.folder.path().join("changed.xml");
+    std::fs::write(&changed, list.replace("birthdate=\"1952-10-07\"", "birthdate=\"1952-10-08\"")).unwrap();
+    zeef.import("eu", &changed);
+    let back = || {
+        browser.open(&zeef.page("/screen"));
+        browser.find("#name").fill("Wladimir Putjin");
+        browser.find("#birth_date").fill("7-10-1952");
+        browser.find("main form button[type=submit]").click();
+        browser.wait_for("In the review queue:");
+        browser.text().contains("came back")
+    };
+    // The server looks for new lists every two seconds.
+    assert!((0..30).any(|_| back() || {
+        std::thread::sleep(std::time::Duration::from_millis(500));
+        false
+    }));
+    browser.find("article.hit .inside a[href^='/review/']").click();
+    browser.wait_for("It came back");
+    let page = browser.text();
+    assert!(page.contains("1952-10-07") && page.contains("1952-10-08"), "{page}");
+    browser.picture("06-came-back");
+
     // Search answers while one types; the address follows.
     browser.link("Search").click();
     browser.find("#q").fill("harbin");
     browser.find("#results mark");
     browser.wait_for("entries found");
     assert!(browser.address().contains("q=harbin"), "{}", browser.address());
-    browser.picture("05-search");
+    browser.picture("07-search");
 
     browser.find("a.language").click();
     browser.wait_for("vermeldingen gevonden");
-    browser.picture("06-dutch");
+    browser.picture("08-dutch");
     assert_eq!(
         browser.run("return Object.keys(localStorage).length + Object.keys(sessionStorage).length"),
         0

@@ -2,23 +2,43 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use zeef::index::Snapshot;
+use zeef::index::import::{ImportRequest, Importer, ListInput};
+use zeef::review::store::StoreUrl;
+use zeef::review::{OnFailure, Records};
 use zeef::screening::Screener;
 use zeef::service::{Config, ScreenerHandle, run};
+use zeef::sources::format_named;
 
 /// Longest time that anything in a test may take; a failure to come, never a measure of speed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 static DEMO: LazyLock<Arc<Snapshot>> = LazyLock::new(|| Arc::new(Snapshot::demo().unwrap()));
 
+const LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/eu-demo.xml");
+
+/// Imports a text as the EU list into a folder, and opens it.
+fn import(folder: &Path, list: &str) -> Screener {
+    let file = folder.join("eu.xml");
+    std::fs::write(&file, list).unwrap();
+    let mut request = ImportRequest::new(jiff::Timestamp::now());
+    request.lists.push(ListInput { format: format_named("eu").unwrap(), files: vec![file] });
+    Importer::new(folder).run(&request, &mut |_| {}).unwrap();
+    Screener::new(Arc::new(Snapshot::open(folder).unwrap()), Vec::new())
+}
+
 /// A running server; it stops when dropped.
 pub struct TestServer {
     pub address: SocketAddr,
+    handle: Arc<ScreenerHandle>,
+    /// Where lists and records lie, of a server that records.
+    folder: Option<tempfile::TempDir>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
@@ -26,15 +46,33 @@ pub struct TestServer {
 impl TestServer {
     /// A server on the demonstration lists.
     pub fn demo() -> Self {
-        Self::start(ScreenerHandle::of(Screener::new(Arc::clone(&DEMO), Vec::new())))
+        Self::start(ScreenerHandle::of(Screener::new(Arc::clone(&DEMO), Vec::new())), None)
     }
 
     /// A server without any lists.
     pub fn empty() -> Self {
-        Self::start(ScreenerHandle::empty())
+        Self::start(ScreenerHandle::empty(), None)
     }
 
-    fn start(handle: ScreenerHandle) -> Self {
+    /// A server on the demonstration's EU list, imported as if it were the real one, that keeps records.
+    pub fn recording() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let screener = import(folder.path(), &std::fs::read_to_string(LIST).unwrap());
+        Self::start(ScreenerHandle::of(screener), Some(folder))
+    }
+
+    /// Imports the list with a text in it replaced, and serves it from then on.
+    pub fn change_list(&self, from: &str, to: &str) {
+        let list = std::fs::read_to_string(LIST).unwrap();
+        assert!(list.contains(from));
+        let folder = self.folder.as_ref().expect("a server with a folder");
+        self.handle.publish(import(folder.path(), &list.replace(from, to)));
+    }
+
+    fn start(handle: ScreenerHandle, folder: Option<tempfile::TempDir>) -> Self {
+        let handle = Arc::new(handle);
+        let store = folder.as_ref().map(|f| StoreUrl::in_folder(f.path()));
+        let served = Arc::clone(&handle);
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
@@ -45,13 +83,17 @@ impl TestServer {
                 let shutdown = async {
                     let _ = stopped.await;
                 };
-                let config =
-                    Config { threads: 2, drain_limit: Duration::from_millis(500), ..Config::default() };
-                run(listener, shutdown, config, Arc::new(handle)).await.unwrap();
+                let records = match &store {
+                    Some(store) => Some(Records::open(store, OnFailure::Refuse).await.unwrap()),
+                    None => None,
+                };
+                let drain_limit = Duration::from_millis(500);
+                let config = Config { threads: 2, drain_limit, records, ..Config::default() };
+                run(listener, shutdown, config, served).await.unwrap();
             });
         });
         let address = told.recv_timeout(PATIENCE).unwrap();
-        Self { address, stop: Some(stop), thread: Some(thread) }
+        Self { address, handle, folder, stop: Some(stop), thread: Some(thread) }
     }
 
     /// Sends a request as it stands, and reads the answer to the end of the connection.

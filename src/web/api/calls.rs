@@ -14,10 +14,14 @@ use serde_json::Value;
 use crate::batch::rows::{self, CANDIDATE, Object, QUERY, SUBJECT};
 use crate::index::{ListManifest, RegisterManifest, SearchRequest};
 use crate::model::{Entity, EntityKind};
-use crate::screening::case::{CaseForm, CheckedCase, Threads};
-use crate::screening::{Explanation, Options, Screener, Strength, SubjectError};
+use crate::review::audit::Asked as Recorded;
+use crate::review::queue::Standing;
+use crate::review::{OccasionError, check_reference};
+use crate::screening::case::{CaseForm, CaseResult, CheckedCase, Threads};
+use crate::screening::{Answer, Explanation, Options, Screener, Strength, SubjectError};
 use crate::service::{Deadline, Failure, Reason, Shared, Violation};
 
+use super::super::caller::{Who, occasion};
 use super::problem::Problem;
 use super::{body, fault, json};
 
@@ -39,9 +43,24 @@ fn at_fault(error: SubjectError) -> Problem {
     fault(error.field, error.what)
 }
 
-/// Screens one subject: a row of `zeef batch`, with `lists`, `threshold` and `limit` beside it.
+/// An answer with what its record says.
+#[derive(Serialize)]
+struct Screened {
+    #[serde(flatten)]
+    answer: Answer,
+    /// Number of its record; none where nothing is recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<i64>,
+    /// How each hit stands in the review queue, in the order of the hits.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    standings: Vec<Standing>,
+}
+
+/// Screens one subject: a row of `zeef batch`, with `lists`, `threshold` and `limit` beside it, and where answers
+/// are recorded `purpose`, `case_reference` and `reference`.
 pub(super) async fn screen(
     State(shared): State<Arc<Shared>>,
+    Who(caller): Who,
     headers: HeaderMap,
     sent: Body,
 ) -> Result<Response, Problem> {
@@ -49,15 +68,32 @@ pub(super) async fn screen(
     let row = rows::object(&bytes).map_err(at_fault)?;
     let subject = rows::subject(&row, &SUBJECT).map_err(at_fault)?;
     let options = options(&row)?;
+    let word = |field| rows::text(&row, field).map_err(at_fault);
+    let occasion = occasion(&caller, &word("purpose")?, &word("case_reference")?).map_err(unrecordable)?;
+    let reference = word("reference")?;
+    check_reference("reference", &reference).map_err(unrecordable)?;
     let screener = shared.screener()?;
-    let answer = shared
+    let recorder = shared.recorder(&screener);
+    let deadline = within(&shared);
+    let (answer, draft) = shared
         .workers
-        .run(within(&shared), move |wanted| {
+        .run(deadline, move |wanted| {
             let now = jiff::Timestamp::now();
-            Ok(screener.screen_until(&subject, &options, now, &|| wanted.cancelled())?)
+            let answer = screener.screen_until(&subject, &options, now, &|| wanted.cancelled())?;
+            let draft = recorder.map(|recorder| {
+                let asked = Recorded { id: "", reference: &reference, subject: &subject, answer: &answer };
+                recorder.screening(&occasion, &screener, now, &[asked])
+            });
+            Ok((answer, draft))
         })
         .await?;
-    json(&answer)
+    let receipt = shared.recorded(draft, deadline).await?;
+    let record = (receipt.number > 0).then_some(receipt.number);
+    json(&Screened { answer, record, standings: receipt.standings })
+}
+
+fn unrecordable(error: OccasionError) -> Problem {
+    fault(error.field, error.what)
 }
 
 fn options(row: &Object) -> Result<Options, Problem> {
@@ -121,21 +157,33 @@ pub(super) async fn compare(
     json(&Compared { score: c.score, is_match: c.is_match, strength: c.strength, explanation: c.explanation })
 }
 
-/// Which policy reads a case.
+/// Which policy reads a case, and for what purpose it is screened.
 #[derive(Deserialize)]
 pub(super) struct ByPolicy {
     #[serde(default)]
     policy: String,
+    #[serde(default)]
+    purpose: String,
+}
+
+/// A case's result with the number of its record.
+#[derive(Serialize)]
+struct CaseScreened {
+    #[serde(flatten)]
+    result: CaseResult,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    record: Option<i64>,
 }
 
 /// Screens a case, in the file's form of `zeef case`; answers what `zeef case --json` does.
 pub(super) async fn case(
     State(shared): State<Arc<Shared>>,
+    Who(caller): Who,
     by: Result<Query<ByPolicy>, QueryRejection>,
     headers: HeaderMap,
     sent: Body,
 ) -> Result<Response, Problem> {
-    let Query(ByPolicy { policy }) = by.map_err(|_| fault("policy", "cannot be read"))?;
+    let Query(ByPolicy { policy, purpose }) = by.map_err(|_| fault("policy", "cannot be read"))?;
     let bytes = body(&shared, &headers, sent, JSON_OR_YAML).await?;
     let now = jiff::Timestamp::now();
     let case = CheckedCase::read(&bytes, CaseForm::of(&bytes), now.to_zoned(TimeZone::UTC).date()).map_err(
@@ -156,18 +204,25 @@ pub(super) async fn case(
         let message = format!("no policy of this id is loaded; loaded are: {}", loaded.join(", "));
         return Err(Failure::new(Reason::PolicyNotFound, message).into());
     };
+    let mut occasion = occasion(&caller, &purpose, "").map_err(unrecordable)?;
     let screener = shared.screener()?;
-    let result = shared
+    let recorder = shared.recorder(&screener);
+    let deadline = within(&shared);
+    let (result, draft) = shared
         .workers
-        .run(within(&shared), move |wanted| {
+        .run(deadline, move |wanted| {
             let policy = &policies[chosen];
             let cancelled = || wanted.cancelled();
             let required = policy.asked_lists();
             let screened = screener.screen_case_until(&case, &required, now, Threads::Own, &cancelled)?;
-            Ok(policy.apply(&case, screened))
+            let result = policy.apply(&case, screened);
+            occasion.case_reference.clone_from(&result.case_id);
+            let draft = recorder.map(|recorder| recorder.case(&occasion, &screener, now, &result));
+            Ok((result, draft))
         })
         .await?;
-    json(&result)
+    let receipt = shared.recorded(draft, deadline).await?;
+    json(&CaseScreened { result, record: (receipt.number > 0).then_some(receipt.number) })
 }
 
 /// A search as it stands in the address. Several values of a filter are parted by commas.

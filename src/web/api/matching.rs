@@ -18,9 +18,11 @@ use serde_json::Value;
 
 use crate::matching::EvidenceKind;
 use crate::model::Entity;
-use crate::screening::{DEFAULT_THRESHOLD, Hit, Options, Screener, Subject};
-use crate::service::{Deadline, Failure, Reason, Shared, Wanted};
+use crate::review::audit::Asked;
+use crate::screening::{Answer, DEFAULT_THRESHOLD, Hit, Options, Screener, Subject};
+use crate::service::{Deadline, Failure, Reason, Shared};
 
+use super::super::caller::{Who, occasion};
 use super::problem::Problem;
 use super::{body, fault, ftm, json};
 
@@ -39,11 +41,12 @@ pub(super) struct Parameters {
     limit: Option<usize>,
     threshold: Option<f64>,
     cutoff: Option<f64>,
+    purpose: String,
 }
 
 /// The queries of a request.
 #[derive(Deserialize)]
-struct Asked {
+struct Queries {
     queries: BTreeMap<String, Example>,
 }
 
@@ -126,6 +129,7 @@ struct How {
 /// Matches entities against a list, or against all.
 pub(super) async fn matches(
     State(shared): State<Arc<Shared>>,
+    Who(caller): Who,
     dataset: Result<Path<String>, PathRejection>,
     parameters: Result<Query<Parameters>, QueryRejection>,
     headers: HeaderMap,
@@ -136,7 +140,7 @@ pub(super) async fn matches(
         parameters.map_err(|_| fault("query", "has a limit, threshold or cutoff that is no number"))?;
     let bytes = body(&shared, &headers, sent, &["application/json"]).await?;
     // Serde's own errors may quote what stands in the text.
-    let asked: Asked = serde_json::from_slice(&bytes).map_err(|e| {
+    let asked: Queries = serde_json::from_slice(&bytes).map_err(|e| {
         let what = format!(
             "is not {{\"queries\": {{KEY: {{\"schema\", \"properties\"}}}}}} (column {})",
             e.column()
@@ -172,37 +176,49 @@ pub(super) async fn matches(
         let subject = ftm::subject(&at, &example.schema, &example.properties)?;
         subjects.push((key, example, subject));
     }
+    let occasion = occasion(&caller, &parameters.purpose, "").map_err(|e| fault(e.field, e.what))?;
+    let recorder = shared.recorder(&screener);
     let deadline = Deadline::default().within(shared.config.longest_call);
-    let responses = shared
+    let (responses, draft) = shared
         .workers
         .run(deadline, move |wanted| {
-            let mut responses = BTreeMap::new();
+            let now = jiff::Timestamp::now();
+            let mut answers = Vec::with_capacity(subjects.len());
             for (key, query, subject) in subjects {
-                let (results, total) = answered(&screener, &subject, &how, wanted)?;
-                let total = Total { value: total, relation: "eq" };
+                let answer = screener.screen_until(&subject, &how.options, now, &|| wanted.cancelled())?;
+                answers.push((key, query, subject, answer));
+            }
+            let draft = recorder.map(|recorder| {
+                let asked = answers.iter().map(|(key, _, subject, answer)| Asked {
+                    id: key,
+                    reference: "",
+                    subject,
+                    answer,
+                });
+                recorder.screening(&occasion, &screener, now, &asked.collect::<Vec<_>>())
+            });
+            let mut responses = BTreeMap::new();
+            for (key, query, _, answer) in answers {
+                let total = Total { value: answer.total_hits, relation: "eq" };
+                let results = results(&screener, answer, &how)?;
                 responses.insert(key, Matches { status: 200, results, total, query });
             }
-            Ok(responses)
+            Ok((responses, draft))
         })
         .await?;
+    shared.recorded(draft, deadline).await?;
     json(&Matched { responses, matcher: documented(), limit })
 }
 
-fn answered<T: Send>(
-    screener: &Screener,
-    subject: &Subject,
-    how: &How,
-    wanted: &Wanted<'_, T>,
-) -> Result<(Vec<Scored>, usize), Failure> {
-    let now = jiff::Timestamp::now();
-    let answer = screener.screen_until(subject, &how.options, now, &|| wanted.cancelled())?;
+/// The hits of an answer as results.
+fn results(screener: &Screener, answer: Answer, how: &How) -> Result<Vec<Scored>, Failure> {
     let mut results = Vec::with_capacity(answer.hits.len());
     for hit in answer.hits {
         let entity = screener.snapshot().entity(&hit.list, &hit.entity_id)?;
         let imported = screener.snapshot().manifest().list(&hit.list).map(|l| l.imported.clone());
         results.push(scored(hit, entity.as_ref(), imported.as_deref(), how.threshold));
     }
-    Ok((results, answer.total_hits))
+    Ok(results)
 }
 
 fn scored(hit: Hit, entity: Option<&Entity>, imported: Option<&str>, threshold: f64) -> Scored {

@@ -41,7 +41,7 @@ fn paths() -> Value {
         "/v1/case": {"post": call(
             "case",
             "Screens a whole case, JSON or YAML in the form of `zeef case`, and reads it by a policy",
-            &[text("policy", "query", false, "generic, leiden, maastricht or one of the operator's")],
+            &[text("policy", "query", false, "generic, leiden, maastricht or one of the operator's"), text("purpose", "query", false, "recorded where answers are; no names")],
             Some("Case"),
             "CaseResult",
         )},
@@ -76,6 +76,7 @@ fn paths() -> Value {
                 text("dataset", "path", true, "default for all lists, or the id of one"),
                 number("limit", "results per query, at most 500; 5 when absent"),
                 number("threshold", "from which score a result is called a match; 0.5 when absent"),
+                text("purpose", "query", false, "recorded where answers are; no names"),
                 number("cutoff", "lowest score of a result; 0.5, or the threshold where that is lower"),
             ],
             Some("MatchRequest"),

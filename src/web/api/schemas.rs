@@ -38,6 +38,9 @@ pub(super) const ALL: &[(&str, Fields)] = &[
                 ("lists", "[text]", "lists to screen against; all when absent"),
                 ("threshold", "number", "lowest score shown, 0 to 1; 0.5 when absent"),
                 ("limit", "integer", "most hits, 1 to 1000; 20 when absent"),
+                ("purpose", "text", "recorded where answers are, such as hire-2026; no names"),
+                ("case_reference", "text", "the caller's own number of the case"),
+                ("reference", "text", "the caller's own reference of the subject"),
             ],
             optional: &[
                 "aliases",
@@ -51,6 +54,9 @@ pub(super) const ALL: &[(&str, Fields)] = &[
                 "lists",
                 "threshold",
                 "limit",
+                "purpose",
+                "case_reference",
+                "reference",
             ],
             is_closed: false,
         },
@@ -80,13 +86,23 @@ pub(super) const ALL: &[(&str, Fields)] = &[
     ),
     (
         "Answer",
-        all(&[
-            ("hits", "[Hit]", "at or above the threshold, best first"),
-            ("set_aside", "[Hit]", "the same whole name, but other evidence puts it below the threshold"),
-            ("total_hits", "integer", "before the limit"),
-            ("namesakes_per_million", "number?", "how many of a million people carry such a name, roughly"),
-            ("stamp", "Stamp", "what the answer rests on"),
-        ]),
+        Fields {
+            fields: &[
+                ("hits", "[Hit]", "at or above the threshold, best first"),
+                ("set_aside", "[Hit]", "the same whole name, but other evidence puts it below the threshold"),
+                ("total_hits", "integer", "before the limit"),
+                (
+                    "namesakes_per_million",
+                    "number?",
+                    "how many of a million people carry such a name, roughly",
+                ),
+                ("stamp", "Stamp", "what the answer rests on"),
+                ("record", "integer", "number of its record, where answers are recorded"),
+                ("standings", "[any]", "how each hit stands in the review queue, in the order of the hits"),
+            ],
+            optional: &["record", "standings"],
+            is_closed: true,
+        },
     ),
     (
         "Hit",
