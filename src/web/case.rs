@@ -224,7 +224,7 @@ fn form(view: &View, shared: &Shared, text: &str, sent: &Form) -> Markup {
                     textarea.code #text name="text" spellcheck="false" aria-describedby="text-hint" { (text) }
                 }
             }
-            div.actions { button type="submit" { (w::case_button(l)) } span.hint { (w::case_hint(l)) } }
+            div.actions { button type="submit" { (w::case_button(l)) } span.hint { (if shared.config.records.is_some() { w::case_hint_recorded(l) } else { w::case_hint(l) }) } }
         }
     }
 }

@@ -22,6 +22,7 @@
 //! * A form is carried out only where its token and its origin say that it is one of ours.
 //! * CPU work runs on the service's workers and ends with its deadline.
 
+mod alerts;
 mod api;
 mod assets;
 mod caller;
@@ -61,6 +62,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .route("/compare", get(compare::page).post(compare::answer))
         .route("/review", get(review::queue))
         .route("/review/{id}", get(review::page).post(review::act))
+        .route("/alerts", get(alerts::page))
         .route("/lists", get(lists::page))
         .route("/language", get(view::switch_language))
         .route("/assets/{file}", get(assets::file))

@@ -365,7 +365,8 @@ fn forms(view: &View, found: &SuspectedMatch, sent: &Form) -> Markup {
                     }
                     div.actions { button type="submit" { (w::decide(l)) } }
                 }
-                hr;
+                details {
+                    summary { (w::assign_title(l)) }
                 form method="post" action=(at) {
                     (begin("assign"))
                     div.field {
@@ -374,10 +375,11 @@ fn forms(view: &View, found: &SuspectedMatch, sent: &Form) -> Markup {
                     }
                     div.actions { button.plain type="submit" { (w::assign(l)) } }
                 }
+                }
             }
         }
-        section.card {
-            h2 { (w::add_note(l)) }
+        details.card {
+            summary { (w::add_note(l)) }
             form method="post" action=(at) {
                 (begin("note"))
                 div.field { label.hidden for="only-note" { (w::note(l)) } textarea #only-note name="note" required dir="auto" {} }

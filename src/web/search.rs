@@ -217,7 +217,7 @@ fn found(l: Language, asked: &Asked, page: &SearchPage) -> Markup {
                 p.soft { (w::search_is_no_screening(l)) " " a href="/screen" { (w::screen_instead(l)) } }
             }
         } @else {
-            p.soft { strong { (number(page.total)) } " " (w::entries_found(l)) }
+            p.soft { strong { (number(page.total)) } " " (if page.total == 1 { w::entry_found(l) } else { w::entries_found(l) }) }
             ul.found.card { @for found in &page.found { (line(l, &highlighter, found)) } }
             nav.pages aria-label=(w::pages(l)) {
                 @if asked.page.is_empty() { span {} } @else { a href=(asked.address(&asked.q, "")) { (w::first_page(l)) } }

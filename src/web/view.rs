@@ -99,6 +99,8 @@ pub(super) enum Place {
     Compare,
     /// The review queue.
     Review,
+    /// What changed for those under watch.
+    Alerts,
     /// The lists and their age.
     Lists,
     /// None of them.
@@ -106,13 +108,14 @@ pub(super) enum Place {
 }
 
 /// Every place of the navigation with its address.
-const PLACES: [(Place, &str); 7] = [
+const PLACES: [(Place, &str); 8] = [
     (Place::Start, "/"),
     (Place::Screen, "/screen"),
     (Place::Case, "/case"),
     (Place::Search, "/search"),
     (Place::Compare, "/compare"),
     (Place::Review, "/review"),
+    (Place::Alerts, "/alerts"),
     (Place::Lists, "/lists"),
 ];
 
@@ -177,7 +180,7 @@ impl View {
                 }
                 body {
                     a.skip href="#main" { (w::skip_to_content(l)) }
-                    (self.head(place, shared.config.records.is_some()))
+                    (self.head(place, shared))
                     (banner(l, shared))
                     main #main tabindex="-1" { (body) }
                     (foot(l, shared))
@@ -208,8 +211,13 @@ impl View {
         response
     }
 
-    /// The head of every page. Without records there is no queue to go to.
-    fn head(&self, here: Place, has_queue: bool) -> Markup {
+    /// The head of every page. What is not kept here has no place in the navigation.
+    fn head(&self, here: Place, shared: &Shared) -> Markup {
+        let is_there = |place| match place {
+            Place::Review => shared.config.records.is_some(),
+            Place::Alerts => shared.config.watching.is_some(),
+            _ => true,
+        };
         let l = self.language;
         let other = if l == Language::En { Language::Nl } else { Language::En };
         let switch = format!("/language?to={}&back={}", other.code(), super::text::segment(&self.address));
@@ -221,7 +229,7 @@ impl View {
                         span { "zeef" }
                     }
                     nav aria-label=(w::navigation(l)) {
-                        @for (place, address) in PLACES.into_iter().filter(|(p, _)| has_queue || *p != Place::Review) {
+                        @for (place, address) in PLACES.into_iter().filter(|(place, _)| is_there(*place)) {
                             a href=(address) aria-current=[(place == here).then_some("page")] { (w::place(l, place)) }
                         }
                     }

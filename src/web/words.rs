@@ -145,6 +145,7 @@ words! {
         "Zoeken vindt woorden zoals ze er staan. Toetsen vindt ook andere spellingen en schriften.";
     screen_instead: "Screen a name", "Toets een naam";
     entries_found: "entries found", "vermeldingen gevonden";
+    entry_found: "entry found", "vermelding gevonden";
     pages: "Pages of results", "Pagina's met resultaten";
     first_page: "First page", "Eerste pagina";
     next_page: "Next page", "Volgende pagina";
@@ -285,6 +286,9 @@ words! {
     case_example: "Fill in an example", "Vul een voorbeeld in";
     case_button: "Screen the case", "Dossier toetsen";
     case_hint: "The file is read and not kept.", "Het bestand wordt gelezen en niet bewaard.";
+    case_hint_recorded:
+        "The file is not kept; who was screened and what was found is recorded.",
+        "Het bestand wordt niet bewaard; wie is getoetst en wat is gevonden, wordt vastgelegd.";
     case_missing: "Choose a file, or write the case as text.", "Kies een bestand, of schrijf het dossier als tekst.";
 
     // Forms.
@@ -344,6 +348,7 @@ words! {
     is_it_the_same: "Is it the same?", "Is het dezelfde?";
     decide: "Save the decision", "Beslissing vastleggen";
     assign_to: "Give it to", "Geven aan";
+    assign_title: "Give it to somebody", "Aan iemand geven";
     assign: "Assign", "Toewijzen";
     add_note: "Add a note", "Notitie toevoegen";
     history_of_match: "History", "Geschiedenis";
@@ -353,10 +358,8 @@ words! {
     not_in_this_state:
         "That cannot be done with it as it stands now. With four eyes, somebody else must agree.",
         "Dat kan niet in deze toestand. Bij vier ogen moet iemand anders het ermee eens zijn.";
-    no_records: "This zeef keeps no records, so it has no review queue.", "Deze zeef legt niets vast en heeft dus geen beoordelingslijst.";
     in_review_queue: "In the review queue:", "In de beoordelingslijst:";
     recorded: "Recorded as no.", "Vastgelegd als nr.";
-    not_recorded: "This answer was not recorded.", "Dit antwoord is niet vastgelegd.";
     purpose_hint: "Such as hire-2026; no names, it is kept", "Zoals aanstelling-2026; geen namen, het wordt bewaard";
     case_reference_hint: "Your own number of the case", "Uw eigen nummer van het dossier";
     your_name: "Your name", "Uw naam";
@@ -365,6 +368,22 @@ words! {
     occasion_wrong:
         "Purpose and case: at most 64 letters, digits and - _ . : / for the purpose, 128 characters for the case.",
         "Doel en dossier: hoogstens 64 letters, cijfers en - _ . : / voor het doel, 128 tekens voor het dossier.";
+
+    // Alerts.
+    alerts: "Alerts", "Meldingen";
+    alerts_title: "What changed for those under watch", "Wat er veranderde voor wie onder toezicht staat";
+    alerts_lead:
+        "When a list changes, everybody under watch is looked at again. Nobody is put under watch here; programs and the command line do that.",
+        "Als een lijst verandert, wordt iedereen onder toezicht opnieuw bekeken. Hier wordt niemand onder toezicht gesteld; dat doen programma's en de opdrachtregel.";
+    no_alerts: "Nothing changed for anybody", "Er veranderde voor niemand iets";
+    no_alerts_more: "Alerts stand here as soon as a list brings one.", "Meldingen staan hier zodra een lijst er een brengt.";
+    newest: "Newest", "Nieuwste";
+    older: "Older", "Oudere";
+    alert_new: "new match", "nieuwe overeenkomst";
+    alert_changed: "evidence changed", "gegevens veranderd";
+    alert_vanished: "no match any more", "geen overeenkomst meer";
+    alert_delisted: "taken off the list", "van de lijst gehaald";
+    alert_first: "from the first look", "bij de eerste keer kijken";
 
     // Errors.
     no_answer: "No answer", "Geen antwoord";
@@ -381,6 +400,7 @@ pub(super) fn place(l: Language, place: Place) -> &'static str {
         Place::Search => search(l),
         Place::Compare => compare(l),
         Place::Review => review(l),
+        Place::Alerts => alerts(l),
         Place::Lists => lists(l),
     }
 }
