@@ -20,6 +20,9 @@ use zeef::service::{Config, ScreenerHandle, run};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+#[path = "generate/mod.rs"]
+#[allow(dead_code)]
+mod generate;
 #[path = "scale/lists.rs"]
 #[allow(dead_code)]
 mod lists;

@@ -2,6 +2,7 @@
 
 mod api;
 mod driver;
+mod foreign;
 mod forms;
 mod grpc_web;
 mod review;
