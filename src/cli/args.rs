@@ -55,6 +55,8 @@ pub(super) enum CommandArgs {
     Serve(ServeArgs),
     /// Look at a configuration without serving
     Config(ConfigArgs),
+    /// Make tokens that let clients in
+    Token(TokenArgs),
     /// Screen one name
     Screen(ScreenArgs),
     /// Screen a whole case: a person about to be hired, or a partner
@@ -198,9 +200,44 @@ pub(super) struct ServeArgs {
     /// How screenings are recorded.
     #[command(flatten)]
     pub record: ServeRecordArgs,
+    /// Listen beyond this machine although TLS or credentials are missing: something before it sees to both
+    #[arg(long)]
+    pub insecure_listen: bool,
     /// Where the configuration is.
     #[command(flatten)]
     pub config: ConfigFileArgs,
+}
+
+/// Arguments of `token`.
+#[derive(Debug, clap::Args)]
+pub(super) struct TokenArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: TokenCommandArgs,
+}
+
+/// What to do with tokens.
+#[derive(Debug, Subcommand)]
+pub(super) enum TokenCommandArgs {
+    /// Make a token: itself on standard output, the lines for the configuration on standard error
+    New(NewTokenArgs),
+}
+
+/// Arguments of `token new`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+The token is shown this once; the configuration holds its hash. Give it to the client through a safe way:
+  zeef token new --name hr-system --scope screen > hr-system.token")]
+pub(super) struct NewTokenArgs {
+    /// The client's name, as the audit trail will show it
+    #[arg(long, value_name = "NAME")]
+    pub name: String,
+    /// What the client may do: screen, review, admin [repeatable]
+    #[arg(long = "scope", value_name = "SCOPE", required = true)]
+    pub scopes: Vec<String>,
+    /// Date from which it lets in no longer
+    #[arg(long, value_name = "DATE")]
+    pub expires: Option<String>,
 }
 
 /// Where the configuration is.

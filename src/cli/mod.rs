@@ -26,6 +26,8 @@ mod screen;
 mod search;
 mod serve;
 mod settings;
+mod systemd;
+mod token;
 mod watch;
 
 use std::ffi::OsString;
@@ -66,6 +68,7 @@ fn carry_out(plan: Plan) -> Result<u8, CliError> {
         Plan::Import(plan) => import::run(&plan),
         Plan::Serve(plan) => serve::run(&plan),
         Plan::CheckConfig(plan) => settings::check(&plan),
+        Plan::NewToken(plan) => token::new(&plan),
         Plan::Case(plan) => case::run(&plan),
         Plan::Screen(plan) => screen::run(&plan),
         Plan::Compare(plan) => compare::run(&plan),

@@ -11,14 +11,15 @@ use crate::batch::{Correction, Reading};
 use crate::model::Gender;
 use crate::review::privacy::Retention;
 use crate::screening::{Options, Subject, SubjectIdentifier, SubjectKind};
+use crate::service::access::{Scope, Scopes};
 use crate::sources::{format_named, formats, register_named, registers};
 
 use super::args::{
     AboutArgs, Args, BatchArgs, CaseArgs, CommandArgs, CompareArgs, ConfigArgs, ConfigCommandArgs,
     ConfigFileArgs, DataArgs, FormatArg, GenderArg, ImportArgs, KindArg, LanguageArg, OnFailureArg,
-    OptionArgs, ReportArg, ScreenArgs, ServeArgs,
+    OptionArgs, ReportArg, ScreenArgs, ServeArgs, TokenArgs, TokenCommandArgs,
 };
-use super::config::{Flag, Sources};
+use super::config::{Flag, Instant, Sources};
 use super::exit::CliError;
 pub(super) use lists::DiffPlan;
 pub(super) use records::{AuditPlan, PersonPlan, RecordPlan, ReviewPlan, StorePlan};
@@ -139,6 +140,8 @@ pub(super) enum Plan {
     Serve(ConfigPlan),
     /// Check the configuration that `serve` would take.
     CheckConfig(ConfigPlan),
+    /// Make a token.
+    NewToken(TokenPlan),
     /// Screen a case.
     Case(CasePlan),
     /// Screen one subject.
@@ -197,6 +200,17 @@ pub(super) enum Plan {
     Purge(StorePlan, Retention),
     /// Write out, or erase, what is kept of one person.
     Person(StorePlan, PersonPlan),
+}
+
+/// A checked `token new`.
+#[derive(Debug)]
+pub(super) struct TokenPlan {
+    /// The client's name.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// Date from which it lets in no longer, as typed.
+    pub expires: Option<String>,
 }
 
 /// Where a configuration comes from.
@@ -366,6 +380,20 @@ impl Plan {
             CommandArgs::Import(ImportArgs { formats: true, .. }) => Self::Formats,
             CommandArgs::Import(a) => Self::Import(import(a, world)?),
             CommandArgs::Serve(a) => Self::Serve(serve(a, world)?),
+            CommandArgs::Token(TokenArgs { command: TokenCommandArgs::New(a) }) => {
+                let scopes: Option<Scopes> = a.scopes.iter().map(|s| Scope::named(s)).collect();
+                let Some(scopes) = scopes else {
+                    let all = Scope::ALL.map(Scope::as_str).join(", ");
+                    return usage(format!("--scope: there are {all}"));
+                };
+                if a.name.is_empty() || a.name.chars().any(char::is_control) {
+                    return usage("--name: write a name for the client, such as hr-system");
+                }
+                if a.expires.as_ref().is_some_and(|e| Instant::try_from(e.clone()).is_err()) {
+                    return usage("--expires: write a date such as 2027-01-31");
+                }
+                Self::NewToken(TokenPlan { name: a.name, scopes, expires: a.expires })
+            }
             CommandArgs::Config(ConfigArgs { command: ConfigCommandArgs::Check(a) }) => {
                 Self::CheckConfig(configuration(a, Vec::new(), world))
             }
@@ -424,6 +452,9 @@ fn serve(args: ServeArgs, world: &Environment) -> Result<ConfigPlan, CliError> {
     }
     if let Some(folder) = args.data.data {
         flags.push(Flag::new("--data", "data.folder", folder.display().to_string()));
+    }
+    if args.insecure_listen {
+        flags.push(Flag::new("--insecure-listen", "server.insecure_listen", true));
     }
     if args.data.demo {
         flags.push(Flag::new("--demo", "data.demo", true));

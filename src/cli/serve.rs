@@ -6,18 +6,21 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use crate::index::Snapshot;
 use crate::review::OnFailure;
 use crate::review::monitor::{Monitor, MonitorOptions};
 use crate::review::store::{Store, StoreUrl};
 use crate::screening::{Options, Stamp};
-use crate::service::{DataSource, RecordsConfig, ServeConfig, ServeEvent, Watching, serve};
+use crate::service::access::Access;
+use crate::service::{Config, DataSource, RecordsConfig, ServeConfig, ServeEvent, Watching, serve};
 
 use super::config::{Changes, Settings};
 use super::exit::{CliError, code};
-use super::logs::Logs;
+use super::logs::{Logs, send_last};
 use super::plan::{ConfigPlan, Folder};
+use super::systemd::Systemd;
 use super::{data, notice, print};
 
 /// Serves until SIGTERM or Ctrl-C.
@@ -30,7 +33,13 @@ pub(super) fn run(plan: &ConfigPlan) -> Result<u8, CliError> {
         print::note(&format!("zeef: {remark}"));
     }
     let sections = &settings.sections;
-    let logs = Logs::begin(&sections.log);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let logs = {
+        // What sends traces lives on the runtime.
+        let _within = runtime.enter();
+        settings.placed_in(Logs::begin(&sections.log, &sections.traces).map_err(CliError::from))?
+    };
+    let traces = logs.traces();
     let lists = sections.lists(&plan.world);
     let source = match lists.folder {
         Folder::User(folder) if data::is_untouched(&folder) => DataSource::Fixed(Arc::new(Snapshot::demo()?)),
@@ -43,18 +52,24 @@ pub(super) fn run(plan: &ConfigPlan) -> Result<u8, CliError> {
     };
     tell_of(records.as_ref(), &source)?;
     let listen = sections.listen()?;
+    let limits = sections.limits()?;
+    let tls = settings.placed_in(sections.tls())?;
+    let access = Access::new(settings.placed_in(sections.access(None))?).map_err(io::Error::other)?;
+    let access = Arc::new(access);
     let (ages, max_age_days) = watch::channel(lists.max_age.by_list());
     let mut config = ServeConfig {
         max_age_days: max_age_days.clone(),
         records,
-        server: sections.limits()?,
+        watched_on: sections.metrics.listen.as_deref().map(listener).transpose()?.map(Arc::new),
+        server: Config { access: Some(Arc::clone(&access)), tls: tls.map(Arc::new), ..limits },
         ..ServeConfig::of(source)
     };
     if let Some(interval) = sections.data.poll_interval {
         config.poll_interval = interval.0;
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let webhooks = sections.webhooks()?;
+    let systemd = Systemd::at(std::env::var_os("NOTIFY_SOCKET"));
+    let watchdog = std::env::var("WATCHDOG_USEC").ok();
     runtime.block_on(async {
         if let DataSource::Folder(folder) = &config.data {
             let records = config.records.as_ref().map(|records| records.store.clone());
@@ -68,11 +83,24 @@ pub(super) fn run(plan: &ConfigPlan) -> Result<u8, CliError> {
         // With port 0 the system chose one.
         let address = listener.local_addr().map_err(at)?;
         let stop = stop_asked()?;
-        let live = Live { settings, ages, logs };
-        let reloads = tokio::spawn(live.follow(plan.clone(), Reloads::new()?));
-        let events = move |event: ServeEvent| told(&event, address, &max_age_days.borrow());
+        let mut beside = JoinSet::new();
+        let live = Live { settings, ages, logs, access };
+        beside.spawn(live.follow(plan.clone(), Reloads::new()?));
+        beside.spawn(systemd.clone().live(watchdog));
+        let teller = systemd.clone();
+        let events = move |event: ServeEvent| {
+            told(&event, address, &max_age_days.borrow());
+            teller.tell(&status(&event));
+        };
+        let stop = async {
+            stop.await;
+            systemd.tell("STOPPING=1");
+        };
         let served = serve(config, listener, stop, events).await.map_err(CliError::from);
-        reloads.abort();
+        if let Some(traces) = traces {
+            // It waits for the runtime, which must not wait for it.
+            let _ = tokio::task::spawn_blocking(move || send_last(&traces)).await;
+        }
         served
     })?;
     print::note("zeef: stopped");
@@ -109,11 +137,20 @@ fn tell_of(records: Option<&RecordsConfig>, source: &DataSource) -> Result<(), C
     Ok(())
 }
 
+/// A listener on an address that has been checked to be one.
+fn listener(address: &str) -> Result<std::net::TcpListener, CliError> {
+    let at = |source| CliError::File { file: address.to_owned(), source };
+    let listener = std::net::TcpListener::bind(address).map_err(at)?;
+    listener.set_nonblocking(true).map_err(at)?;
+    Ok(listener)
+}
+
 /// What of a running server can be changed, and as of when it stands.
 struct Live {
     settings: Settings,
     ages: watch::Sender<Vec<(String, i64)>>,
     logs: Logs,
+    access: Arc<Access>,
 }
 
 impl Live {
@@ -121,10 +158,17 @@ impl Live {
     async fn follow(mut self, plan: ConfigPlan, mut reloads: Reloads) {
         loop {
             reloads.asked().await;
-            let sources = plan.sources.clone();
-            let read = tokio::task::spawn_blocking(move || Settings::read(&sources)).await;
-            match read {
-                Ok(Ok(settings)) => self.take_up(settings, &plan),
+            let (sources, before) = (plan.sources.clone(), self.access.config());
+            let read = move || -> Result<_, CliError> {
+                let settings = Settings::read(&sources)?;
+                let access = settings.placed_in(settings.sections.access(Some(&before)))?;
+                Ok((settings, access))
+            };
+            match tokio::task::spawn_blocking(read).await {
+                Ok(Ok((settings, access))) => {
+                    self.access.replace(access);
+                    self.take_up(settings, &plan);
+                }
                 Ok(Err(error)) => {
                     print::note(&format!("zeef: reload: {error}\nzeef: reload: nothing has been changed"));
                 }
@@ -166,7 +210,31 @@ fn told(event: &ServeEvent, address: SocketAddr, max_age_days: &[(String, i64)])
         ServeEvent::Unusable(error) => {
             print::note(&format!("zeef: listening on {address}, but NOT SERVING this folder: {error}"));
         }
+        ServeEvent::CertificatesTakenUp => print::note("zeef: changed certificates have been taken up"),
+        ServeEvent::CertificatesUnusable(error) => {
+            let text = "changed certificates cannot be used, those before stay in use";
+            print::note(&format!("zeef: {text}: {error}"));
+        }
+        ServeEvent::KeysTakenUp => {
+            print::note("zeef: changed keys of the identity provider have been taken up")
+        }
+        ServeEvent::KeysUnusable(error) => {
+            let text = "keys of the identity provider cannot be had, those before stay in use";
+            print::note(&format!("zeef: {text}: {error}"));
+        }
     }
+}
+
+/// The same for systemd. A server without lists is up as well: it answers that there are none.
+fn status(event: &ServeEvent) -> String {
+    let status = match event {
+        ServeEvent::Serving(snapshot) => format!("serving {} list(s)", snapshot.manifest().lists.len()),
+        ServeEvent::Unusable(_) => "NOT SERVING: there are no lists that can be used".to_owned(),
+        ServeEvent::CertificatesTakenUp | ServeEvent::KeysTakenUp => return "READY=1".to_owned(),
+        ServeEvent::CertificatesUnusable(_) => "changed certificates cannot be used".to_owned(),
+        ServeEvent::KeysUnusable(_) => "keys of the identity provider cannot be had".to_owned(),
+    };
+    format!("READY=1\nSTATUS={status}")
 }
 
 /// Completes when the operator asks to stop. The handlers stand before it is awaited.

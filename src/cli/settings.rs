@@ -13,6 +13,8 @@ pub(super) fn check(plan: &ConfigPlan) -> Result<u8, CliError> {
     let settings = Settings::read(&plan.sources)?;
     settings.sections.limits()?;
     settings.sections.webhooks()?;
+    settings.placed_in(settings.sections.tls())?;
+    settings.placed_in(settings.sections.access(None))?;
     for remark in &settings.remarks {
         print::note(&format!("zeef: {remark}"));
     }

@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use super::access::Access;
+use super::telemetry::Metrics;
+use super::tls::Tls;
 use super::watching::Watching;
 use crate::index::Snapshot;
 use crate::review::privacy::Retention;
@@ -14,7 +17,7 @@ use crate::review::{OnFailure, Records};
 use crate::screening::policy::{EMBEDDED, Profile};
 
 /// Limits and timings of one server.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Config {
     /// Threads for CPU work. Default: one per core, since screening never waits for anything.
     pub threads: usize,
@@ -41,6 +44,16 @@ pub struct Config {
     pub max_calls_per_connection: u32,
     /// Connections open at once; further ones wait to be accepted. Default: 1,024.
     pub max_connections: usize,
+    /// Connections open at once from one address; further ones are closed at once. Default: 256, so that no one
+    /// address can keep all others out. A proxy before the service is one address.
+    pub max_connections_per_address: usize,
+    /// How long a new connection may take to finish TLS, and again to say what it wants. Default: 10 s.
+    pub handshake_timeout: Duration,
+    /// How long a caller may leave an answer untaken before its connection is cut. Default: 2 minutes, within
+    /// which whoever works through a stream slowly takes at least some.
+    pub slow_reader: Duration,
+    /// How long a stream of screenings may be left without an item. Default: 15 minutes.
+    pub idle_stream: Duration,
     /// How often a silent connection is asked whether it is alive. Default: 30 s.
     pub keepalive_interval: Duration,
     /// How long it may take to say so. Default: 20 s.
@@ -57,6 +70,14 @@ pub struct Config {
     /// Longest time that running calls are given to end at shutdown; then their connections are cut.
     /// Default: 10 s.
     pub drain_limit: Duration,
+    /// Who may call. Default: everybody, which is for one machine.
+    pub access: Option<Arc<Access>>,
+    /// What connections are secured with. Default: nothing.
+    pub tls: Option<Arc<Tls>>,
+    /// Whether a proxy before the service ends TLS: cookies are then marked as for TLS. Default: no.
+    pub behind_tls_proxy: bool,
+    /// What is counted. Default: counted anew by each server.
+    pub metrics: Option<Arc<Metrics>>,
 }
 
 impl Default for Config {
@@ -72,6 +93,10 @@ impl Default for Config {
             max_message_bytes: 1 << 20,
             max_calls_per_connection: 256,
             max_connections: 1024,
+            max_connections_per_address: 256,
+            handshake_timeout: Duration::from_secs(10),
+            slow_reader: Duration::from_secs(120),
+            idle_stream: Duration::from_secs(15 * 60),
             keepalive_interval: Duration::from_secs(30),
             keepalive_timeout: Duration::from_secs(20),
             drain_notice: Duration::ZERO,
@@ -80,6 +105,10 @@ impl Default for Config {
             watching: None,
             records: None,
             drain_limit: Duration::from_secs(10),
+            access: None,
+            tls: None,
+            behind_tls_proxy: false,
+            metrics: None,
         }
     }
 }
@@ -115,6 +144,10 @@ pub struct ServeConfig {
     pub poll_interval: Duration,
     /// Where records are kept; nowhere when absent. Answers from demonstration lists are never recorded.
     pub records: Option<RecordsConfig>,
+    /// How often the files of TLS and the keys of an identity provider's file are looked at. Default: 10 s.
+    pub files_interval: Duration,
+    /// Where metrics and health are given over HTTP beside the service; none for the service's port alone.
+    pub watched_on: Option<Arc<std::net::TcpListener>>,
     /// Limits of the server.
     pub server: Config,
 }
@@ -128,6 +161,8 @@ impl ServeConfig {
             max_age_days: watch::channel(Vec::new()).1,
             poll_interval: Duration::from_secs(2),
             records: None,
+            files_interval: Duration::from_secs(10),
+            watched_on: None,
             server: Config::default(),
         }
     }

@@ -1,54 +1,117 @@
-//! A connection that can be cut.
+//! An accepted connection: plain or TLS, of a known peer, and one that can be cut.
 //!
 //! tonic has no deadline for draining: a caller that never ends its call would hold a shutdown for
-//! ever. Every connection therefore carries a cord, and cutting it fails the next read or write, which
-//! ends the connection's task and drops its calls.
+//! ever; nor one for callers that do not take their answers. Every connection therefore can be cut, which
+//! fails the next read or write, ends the connection's task and drops its calls.
 
 use std::io;
+use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
+use sha2::{Digest, Sha256};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::sync::{OwnedSemaphorePermit, watch};
-use tonic::transport::server::{Connected, TcpConnectInfo};
+use tokio::sync::{Notify, watch};
+use tokio::time::Sleep;
+use tokio_rustls::server::TlsStream;
+use tonic::transport::server::Connected;
 
-/// An accepted connection.
-pub(super) struct Connection {
-    stream: TcpStream,
-    /// Ready once connections are to be cut.
-    cut: Pin<Box<dyn Future<Output = ()> + Send>>,
-    is_cut: bool,
-    /// Counts the connection as open, until it is dropped.
-    _place: OwnedSemaphorePermit,
+/// Bytes by which a connection must have shown what it is: the preface of HTTP/2, which is shorter than any
+/// request of HTTP/1.1 with the header that it must have.
+const FIRST_BYTES: usize = 24;
+
+/// Who is at the other end, as every request of a connection knows it.
+#[derive(Clone, Debug)]
+pub struct Peer {
+    /// Its address; that of the nearest proxy, where there is one.
+    pub address: SocketAddr,
+    /// Whether the connection is TLS, here or at a proxy before.
+    pub is_secure: bool,
+    /// SHA-256 of its certificate, where it showed one that TLS accepted.
+    pub fingerprint: Option<Arc<[u8; 32]>>,
+    /// Cuts the connection.
+    pub(super) cut: Arc<Notify>,
 }
 
-impl Connection {
-    /// Wraps an accepted stream; `cord` turning true cuts it.
+/// What carries the bytes.
+pub(super) enum Wire {
+    /// TCP alone.
+    Plain(TcpStream),
+    /// TLS over it. Boxed: its buffers are large.
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+impl Wire {
+    fn fingerprint(&self) -> Option<Arc<[u8; 32]>> {
+        let Self::Tls(stream) = self else { return None };
+        let certificate = stream.get_ref().1.peer_certificates()?.first()?;
+        Some(Arc::new(Sha256::digest(certificate).into()))
+    }
+}
+
+/// An accepted connection.
+pub(super) struct Connection<Place> {
+    wire: Wire,
+    peer: Peer,
+    /// Ready once the connection is to be cut.
+    cut: Pin<Box<dyn Future<Output = ()> + Send>>,
+    is_cut: bool,
+    /// Until when the first bytes must have come; none once they have.
+    first: Option<(Pin<Box<Sleep>>, usize)>,
+    /// Counts the connection as open, until it is dropped.
+    _place: Place,
+}
+
+impl<Place> Connection<Place> {
+    /// Wraps an accepted stream; `cord` turning true cuts it, and so does staying silent for `patience` at its
+    /// beginning.
     pub(super) fn new(
-        stream: TcpStream,
+        wire: Wire,
+        address: SocketAddr,
+        behind_tls_proxy: bool,
         mut cord: watch::Receiver<bool>,
-        place: OwnedSemaphorePermit,
+        patience: Duration,
+        place: Place,
     ) -> Self {
+        let own = Arc::new(Notify::new());
+        let peer = Peer {
+            address,
+            is_secure: behind_tls_proxy || matches!(wire, Wire::Tls(_)),
+            fingerprint: wire.fingerprint(),
+            cut: Arc::clone(&own),
+        };
         let cut = Box::pin(async move {
-            // A dropped sender means that the server has gone, which cuts as well.
-            let _ = cord.wait_for(|cut| *cut).await;
+            tokio::select! {
+                // A dropped sender means that the server has gone, which cuts as well.
+                _ = cord.wait_for(|cut| *cut) => {}
+                () = own.notified() => {}
+            }
         });
-        Self { stream, cut, is_cut: false, _place: place }
+        let first = Some((Box::pin(tokio::time::sleep(patience)), 0));
+        Self { wire, peer, cut, is_cut: false, first, _place: place }
     }
 
     fn check(&mut self, context: &mut Context<'_>) -> io::Result<()> {
         if !self.is_cut {
             self.is_cut = self.cut.as_mut().poll(context).is_ready();
         }
-        if self.is_cut {
-            return Err(io::Error::new(io::ErrorKind::ConnectionAborted, "cut at shutdown"));
+        if let Some((due, _)) = &mut self.first
+            && due.as_mut().poll(context).is_ready()
+        {
+            self.is_cut = true;
         }
-        Ok(())
+        if self.is_cut { Err(cut()) } else { Ok(()) }
     }
 }
 
-impl AsyncRead for Connection {
+fn cut() -> io::Error {
+    io::Error::new(io::ErrorKind::ConnectionAborted, "cut by the service")
+}
+
+impl<Place: Unpin> AsyncRead for Connection<Place> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -56,28 +119,56 @@ impl AsyncRead for Connection {
     ) -> Poll<io::Result<()>> {
         // A connection's task always waits in a read, so that this is where the cord is felt.
         self.check(context)?;
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        let polled = match &mut self.wire {
+            Wire::Plain(stream) => Pin::new(stream).poll_read(context, buffer),
+            Wire::Tls(stream) => Pin::new(stream).poll_read(context, buffer),
+        };
+        if let Some((_, read)) = &mut self.first {
+            *read += buffer.filled().len() - before;
+            if *read >= FIRST_BYTES {
+                self.first = None;
+            }
+        }
+        polled
     }
 }
 
-impl AsyncWrite for Connection {
+/// Calls a method of whatever carries the bytes.
+macro_rules! wire {
+    ($self:ident.$method:ident($($argument:expr),*)) => {
+        match &mut $self.wire {
+            Wire::Plain(stream) => Pin::new(stream).$method($($argument),*),
+            Wire::Tls(stream) => Pin::new(stream).$method($($argument),*),
+        }
+    };
+}
+
+impl<Place: Unpin> AsyncWrite for Connection<Place> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         if self.is_cut {
-            return Poll::Ready(Err(io::Error::new(io::ErrorKind::ConnectionAborted, "cut at shutdown")));
+            return Poll::Ready(Err(cut()));
         }
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        wire!(self.poll_write(context, bytes))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
+        if self.is_cut {
+            return Poll::Ready(Err(cut()));
+        }
+        wire!(self.poll_flush(context))
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        if self.is_cut {
+            // Nobody is waited for any longer.
+            return Poll::Ready(Ok(()));
+        }
+        wire!(self.poll_shutdown(context))
     }
 
     fn poll_write_vectored(
@@ -86,20 +177,23 @@ impl AsyncWrite for Connection {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         if self.is_cut {
-            return Poll::Ready(Err(io::Error::new(io::ErrorKind::ConnectionAborted, "cut at shutdown")));
+            return Poll::Ready(Err(cut()));
         }
-        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+        wire!(self.poll_write_vectored(context, slices))
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        match &self.wire {
+            Wire::Plain(stream) => stream.is_write_vectored(),
+            Wire::Tls(stream) => stream.is_write_vectored(),
+        }
     }
 }
 
-impl Connected for Connection {
-    type ConnectInfo = TcpConnectInfo;
+impl<Place> Connected for Connection<Place> {
+    type ConnectInfo = Peer;
 
-    fn connect_info(&self) -> TcpConnectInfo {
-        self.stream.connect_info()
+    fn connect_info(&self) -> Peer {
+        self.peer.clone()
     }
 }

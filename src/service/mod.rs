@@ -11,6 +11,8 @@
 //! * [`Caller`]: who asks, found in a request's extensions.
 //! * `status`: the one place where errors of every layer become gRPC codes with details.
 //! * [`ScreenerHandle`]: what is being served, swapped whole; `reload` watches a data folder.
+//! * `accept`, `connection`, `tls`: connections, from their first byte to the cut.
+//! * [`access`]: who may call, and how much. `telemetry`: what is counted.
 //! * `routes`: gRPC, gRPC-Web and the [page](crate::web) on one port.
 //! * `workers`: where CPU work runs, never on an async worker.
 //! * [`run`]: the server on a listener until a shutdown; [`serve`]: the same on a data folder.
@@ -21,8 +23,12 @@
 //! * Without a snapshot every call fails with FAILED_PRECONDITION; none answers "nothing found".
 //! * CPU work runs on `workers`, stops at the call's deadline and when the caller has gone.
 //! * Every queue is bounded; what does not fit is refused at once with RESOURCE_EXHAUSTED.
+//! * Every request comes through one gate, which knows what each method needs.
+//! * Whoever does not go on, at TLS, at its question or at its answer, is cut.
 //! * Nothing that was screened reaches a log, a trace or an error text.
 
+mod accept;
+pub mod access;
 mod caller;
 mod cases;
 mod config;
@@ -42,15 +48,22 @@ mod server;
 mod snapshots;
 mod status;
 mod stream;
+mod telemetry;
+mod tls;
+mod upkeep;
 mod watching;
 mod workers;
 
 pub use caller::Caller;
 pub use config::{Config, DataSource, RecordsConfig, ServeConfig};
+pub use connection::Peer;
 pub use handle::ScreenerHandle;
 pub use reload::ServeEvent;
 pub use server::{ServiceError, run, serve};
 pub use status::{ERROR_DOMAIN, Reason};
+pub use telemetry::{CALL_SPANS, Metrics};
+pub use tls::{Tls, TlsError, TlsFiles};
+pub use upkeep::{KeysError, read_keys};
 pub use watching::Watching;
 
 pub(crate) use deadline::Deadline;

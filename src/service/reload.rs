@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use super::config::{DataSource, ServeConfig};
 use super::handle::ScreenerHandle;
+use super::tls::TlsError;
+use super::upkeep::KeysError;
 use crate::index::{Snapshot, SnapshotError};
 use crate::screening::Screener;
 
@@ -16,6 +18,14 @@ pub enum ServeEvent {
     /// The folder cannot be served as it is: told once for each cause. Without an earlier snapshot
     /// every call fails with FAILED_PRECONDITION; with one it goes on being served.
     Unusable(SnapshotError),
+    /// Changed certificates have been taken up.
+    CertificatesTakenUp,
+    /// Changed certificates cannot be used; the ones before stay in use. Told once for each cause.
+    CertificatesUnusable(TlsError),
+    /// Keys of the identity provider have been taken up.
+    KeysTakenUp,
+    /// They cannot be had; the ones before stay in use. Told once for each cause.
+    KeysUnusable(KeysError),
 }
 
 /// Publishes what `config` says to serve, and goes on watching if that is a folder.

@@ -36,12 +36,14 @@ impl ScreeningService for Screening {
         let subject = convert::subject("subject", request.subject, &mut violations);
         let subject = convert::checked(subject, violations)?;
 
+        let metrics = Arc::clone(&self.0.metrics);
         let (mut answer, draft) = self
             .0
             .workers
             .run(deadline, move |wanted| {
                 let now = jiff::Timestamp::now();
                 let answer = screener.screen_until(&subject, &options, now, &|| wanted.cancelled())?;
+                metrics.screened(&answer);
                 let draft = recorder.map(|recorder| {
                     let asked = Asked { id: "", reference: &reference, subject: &subject, answer: &answer };
                     recorder.screening(&occasion, &screener, now, &[asked])
@@ -61,10 +63,12 @@ impl ScreeningService for Screening {
         let deadline = Deadline::of(request.metadata());
         let caller = Caller::of(request.extensions());
         let screener: Arc<Screener> = self.0.screener()?;
+        let client = request.extensions().get().cloned();
         let place = Arc::clone(&self.0.streams).try_acquire_owned().map_err(|_| {
             Failure::new(Reason::TooManyStreams, "too many streams are open already; try again later")
         })?;
-        let answers = stream::answers(request.into_inner(), caller, &self.0, screener, deadline, place);
+        let answers =
+            stream::answers(request.into_inner(), caller, &self.0, screener, deadline, place, client);
         Ok(Response::new(answers))
     }
 

@@ -4,19 +4,21 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::middleware::from_fn_with_state;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
-use tokio_stream::StreamExt;
+use tokio::task::JoinSet;
+use tokio_stream::wrappers::ReceiverStream;
 use tonic::server::NamedService;
 use tonic::service::Routes;
 use tonic::transport::Server;
-use tonic::transport::server::TcpIncoming;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
+use super::accept;
+use super::access::{self, Access, AccessConfig, Gate};
 use super::cases::Cases;
 use super::config::{Config, ServeConfig};
-use super::connection::Connection;
 use super::entities::Entities;
 use super::handle::ScreenerHandle;
 use super::lists::Lists;
@@ -33,6 +35,9 @@ use super::reviews::Reviews;
 use super::routes;
 use super::screening::Screening;
 use super::status::Failure;
+use super::telemetry::calls::Calls;
+use super::telemetry::{self, Exporter, Metrics};
+use super::upkeep;
 use super::watching;
 use super::workers::{THREAD_PREFIX, Workers};
 use crate::review::Records;
@@ -71,16 +76,24 @@ pub enum ServiceError {
 pub(crate) struct Shared {
     pub(crate) config: Config,
     pub(crate) workers: Workers,
+    pub(crate) metrics: Arc<Metrics>,
     /// One permit per open `ScreenStream` call.
     pub(super) streams: Arc<Semaphore>,
     handle: Arc<ScreenerHandle>,
     draining: watch::Receiver<bool>,
+    /// True as soon as a shutdown is announced, before it begins.
+    announced: watch::Receiver<bool>,
 }
 
 impl Shared {
     /// The screener that this call is answered with.
     pub(crate) fn screener(&self) -> Result<Arc<Screener>, Failure> {
         self.handle.current().ok_or_else(Failure::no_snapshot)
+    }
+
+    /// Whether there are lists to screen against, and no shutdown.
+    pub(super) fn is_serving(&self) -> bool {
+        self.handle.current().is_some() && !*self.announced.borrow()
     }
 
     /// Returns once the service shuts down.
@@ -104,13 +117,32 @@ pub async fn run(
     config: Config,
     handle: Arc<ScreenerHandle>,
 ) -> Result<(), ServiceError> {
+    run_watched(listener, shutdown, config, handle, None).await
+}
+
+/// [`run`], with a second listener for whoever watches.
+async fn run_watched(
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()>,
+    config: Config,
+    handle: Arc<ScreenerHandle>,
+    watched_on: Option<TcpListener>,
+) -> Result<(), ServiceError> {
     let (drain, draining) = watch::channel(false);
     let (cut, cord) = watch::channel(false);
+    let (announcement, announced) = watch::channel(false);
+    let metrics = config.metrics.clone().unwrap_or_else(|| Metrics::new(access::call_names()));
+    let access = match config.access.clone() {
+        Some(access) => access,
+        None => Arc::new(Access::new(AccessConfig::default()).map_err(io::Error::other)?),
+    };
     let shared = Arc::new(Shared {
+        metrics: Arc::clone(&metrics),
         workers: Workers::new(config.threads, config.max_queued)?,
         streams: Arc::new(Semaphore::new(config.max_streams)),
         handle: Arc::clone(&handle),
         draining: draining.clone(),
+        announced,
         config: config.clone(),
     });
 
@@ -144,6 +176,13 @@ pub async fn run(
             MonitorServiceServer::new(Monitoring(Arc::clone(&shared))).max_decoding_message_size(size),
         )
         .add_service(ReviewServiceServer::new(Reviews(Arc::clone(&shared))).max_decoding_message_size(size));
+    let calls = Calls::new(Arc::clone(&metrics));
+    let exporter = Exporter::new(Arc::clone(&metrics), Arc::clone(&shared));
+    let web = web::routes(shared)
+        .merge(access::login_routes(Arc::clone(&access)))
+        .merge(telemetry::page(Arc::clone(&exporter)));
+    let gate = Arc::new(Gate { access, calls: Arc::clone(&calls) });
+    let gated = routes::beside(grpc, web).layer(from_fn_with_state(gate, access::gate));
     let router = Server::builder()
         // The page and gRPC-Web come over HTTP/1.1 too.
         .accept_http1(true)
@@ -153,18 +192,15 @@ pub async fn run(
         .http2_keepalive_interval(Some(config.keepalive_interval))
         .http2_keepalive_timeout(Some(config.keepalive_timeout))
         .http2_max_header_list_size(MAX_HEADER_BYTES)
-        .add_routes(routes::beside(grpc, web::routes(shared)).into());
+        .add_routes(gated.into());
 
-    let places = Arc::new(Semaphore::new(config.max_connections));
-    let incoming = TcpIncoming::from(listener).with_nodelay(Some(true)).then(move |accepted| {
-        let (places, cord) = (Arc::clone(&places), cord.clone());
-        async move {
-            let stream = accepted?;
-            // Beyond the limit, further connections wait in the listener's backlog.
-            let place = places.acquire_owned().await.map_err(io::Error::other)?;
-            Ok::<_, io::Error>(Connection::new(stream, cord, place))
-        }
-    });
+    let incoming = ReceiverStream::new(accept::connections(listener, &config, cord, metrics));
+    let mut beside = JoinSet::new();
+    beside.spawn(calls.cut_stalled(config.slow_reader));
+    beside.spawn(Arc::clone(&exporter).keep_up());
+    if let Some(listener) = watched_on {
+        beside.spawn(telemetry::listen(listener, exporter));
+    }
 
     let mut stop_accepting = draining;
     let server = router.serve_with_incoming_shutdown(incoming, async move {
@@ -177,6 +213,7 @@ pub async fn run(
         () = shutdown => {}
     }
 
+    announcement.send_replace(true);
     announce(&health, false).await;
     tokio::select! {
         result = &mut server => return Ok(result?),
@@ -247,21 +284,45 @@ pub async fn serve(
 ) -> Result<(), ServiceError> {
     report_panics_without_their_texts();
     let mut config = config;
-    let mut purges = None;
+    let mut purged = None;
     if let Some(records) = &config.records {
         let retention = records.retention.clone();
         let records = Records::open(&records.store, records.on_failure).await?;
-        purges = Some(tokio::spawn(purge_nightly(records.clone(), retention)));
+        purged = Some((records.clone(), retention));
         config.server.records = Some(records);
     }
     let handle = Arc::new(ScreenerHandle::empty());
-    let watch = tokio::spawn(reload::watch(config.clone(), Arc::clone(&handle), events));
-    let records = config.server.records.clone();
-    let result = run(listener, shutdown, config.server, handle).await;
-    watch.abort();
-    if let Some(purges) = purges {
-        purges.abort();
+    let mut server = config.server.clone();
+    let metrics = server.metrics.get_or_insert_with(|| Metrics::new(access::call_names()));
+    let metrics = Arc::clone(metrics);
+    let watched_on = match &config.watched_on {
+        Some(listener) => Some(TcpListener::from_std(listener.try_clone()?)?),
+        None => None,
+    };
+    let events = Arc::new(events);
+    let mut beside = JoinSet::new();
+    if let Some((records, retention)) = purged {
+        beside.spawn(purge_nightly(records, retention));
     }
+    if let Some(tls) = server.tls.clone() {
+        beside.spawn(upkeep::certificates(tls, config.files_interval, Arc::clone(&events)));
+    }
+    if let Some(access) = server.access.clone() {
+        beside.spawn(upkeep::keys(access, config.files_interval, Arc::clone(&events)));
+    }
+    let told = move |event: ServeEvent| {
+        match &event {
+            ServeEvent::Serving(_) => metrics.snapshot(true),
+            ServeEvent::Unusable(_) => metrics.snapshot(false),
+            _ => {}
+        }
+        events(event);
+    };
+    beside.spawn(reload::watch(config, Arc::clone(&handle), told));
+    let records = server.records.clone();
+    let result = run_watched(listener, shutdown, server, handle, watched_on).await;
+    // What works beside the server must be done with the store before it is closed.
+    beside.shutdown().await;
     if let Some(records) = records {
         records.store.close().await;
     }

@@ -47,6 +47,16 @@ pub enum Reason {
     Overloaded,
     /// `TOO_MANY_STREAMS`: too many `ScreenStream` calls are open already.
     TooManyStreams,
+    /// `TOO_MANY_CALLS`: this client has too many calls open already.
+    TooManyCalls,
+    /// `RATE_LIMITED`: this client asks faster than it may.
+    RateLimited,
+    /// `QUOTA_EXCEEDED`: this client has used up what it may ask for today.
+    QuotaExceeded,
+    /// `UNAUTHENTICATED`: the caller has not shown who it is.
+    Unauthenticated,
+    /// `SCOPE_MISSING`: the caller may not do this.
+    ScopeMissing,
     /// `DRAINING`: the service shuts down.
     Draining,
     /// `MATCH_NOT_FOUND`: there is no suspected match of that id.
@@ -82,6 +92,11 @@ impl Reason {
             Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
             Self::Overloaded => "OVERLOADED",
             Self::TooManyStreams => "TOO_MANY_STREAMS",
+            Self::TooManyCalls => "TOO_MANY_CALLS",
+            Self::RateLimited => "RATE_LIMITED",
+            Self::QuotaExceeded => "QUOTA_EXCEEDED",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::ScopeMissing => "SCOPE_MISSING",
             Self::Draining => "DRAINING",
             Self::MatchNotFound => "MATCH_NOT_FOUND",
             Self::WrongState => "WRONG_STATE",
@@ -108,7 +123,13 @@ impl Reason {
                 Code::NotFound
             }
             Self::DeadlineExceeded => Code::DeadlineExceeded,
-            Self::Overloaded | Self::TooManyStreams => Code::ResourceExhausted,
+            Self::Overloaded
+            | Self::TooManyStreams
+            | Self::TooManyCalls
+            | Self::RateLimited
+            | Self::QuotaExceeded => Code::ResourceExhausted,
+            Self::Unauthenticated => Code::Unauthenticated,
+            Self::ScopeMissing => Code::PermissionDenied,
             Self::Draining | Self::StoreUnavailable => Code::Unavailable,
             Self::ChangedMeanwhile => Code::Aborted,
             Self::Cancelled => Code::Cancelled,
@@ -130,7 +151,13 @@ impl Reason {
             | Self::NotRecording
             | Self::MonitoringOff
             | Self::ReferenceTaken => StatusCode::CONFLICT,
-            Self::Overloaded | Self::TooManyStreams => StatusCode::TOO_MANY_REQUESTS,
+            Self::Overloaded
+            | Self::TooManyStreams
+            | Self::TooManyCalls
+            | Self::RateLimited
+            | Self::QuotaExceeded => StatusCode::TOO_MANY_REQUESTS,
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::ScopeMissing => StatusCode::FORBIDDEN,
             Self::NoSnapshot | Self::Draining | Self::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
             // Nobody is left to read it.
@@ -144,6 +171,11 @@ impl Reason {
         match self {
             // A full queue is a fraction of a second of work (`Config::max_queued`).
             Self::Overloaded => Some(Duration::from_millis(250)),
+            // A call of its own has to end first.
+            Self::TooManyCalls => Some(Duration::from_millis(250)),
+            // Told with the failure; these are for where it is not.
+            Self::RateLimited => Some(Duration::from_secs(1)),
+            Self::QuotaExceeded => Some(Duration::from_secs(3_600)),
             // Streams are long.
             Self::TooManyStreams => Some(Duration::from_secs(5)),
             // Another replica may answer at once, this address after a restart.
@@ -183,12 +215,14 @@ struct Inner {
     reason: Reason,
     message: String,
     violations: Vec<Violation>,
+    /// How long to wait, where more is known than the reason says.
+    wait: Option<Duration>,
 }
 
 impl Failure {
     /// A failure without fields at fault. `message` never quotes what was screened.
     pub(crate) fn new(reason: Reason, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { reason, message: message.into(), violations: Vec::new() }))
+        Self(Box::new(Inner { reason, message: message.into(), violations: Vec::new(), wait: None }))
     }
 
     /// A request whose fields are at fault.
@@ -200,7 +234,18 @@ impl Failure {
                 format!("fields are at fault: {}", fields.join(", "))
             }
         };
-        Self(Box::new(Inner { reason: Reason::InvalidRequest, message, violations }))
+        Self(Box::new(Inner { reason: Reason::InvalidRequest, message, violations, wait: None }))
+    }
+
+    /// The same failure, with the time after which trying again can help.
+    pub(super) fn retry_after(mut self, wait: Duration) -> Self {
+        self.0.wait = Some(wait);
+        self
+    }
+
+    /// How long a caller should wait before trying again, where trying again can help.
+    pub(crate) fn wait(&self) -> Option<Duration> {
+        self.0.wait.or_else(|| self.0.reason.retry_after())
     }
 
     /// Why, as callers may branch on it.
@@ -245,7 +290,7 @@ impl Failure {
 
     /// The same failure as one item's error.
     pub(super) fn into_item_error(self) -> proto::ItemError {
-        let Inner { reason, message, violations } = *self.0;
+        let Inner { reason, message, violations, .. } = *self.0;
         proto::ItemError {
             code: reason.code() as i32,
             reason: reason.as_str().to_owned(),
@@ -260,13 +305,14 @@ impl Failure {
 
 impl From<Failure> for Status {
     fn from(failure: Failure) -> Self {
-        let Inner { reason, message, violations } = *failure.0;
+        let wait = failure.wait();
+        let Inner { reason, message, violations, .. } = *failure.0;
         let mut details = ErrorDetails::new();
         details.set_error_info(reason.as_str(), ERROR_DOMAIN, [] as [(String, String); 0]);
         for violation in violations {
             details.add_bad_request_violation(violation.field, violation.what);
         }
-        if let Some(delay) = reason.retry_after() {
+        if let Some(delay) = wait {
             details.set_retry_info(Some(delay));
         }
         Status::with_error_details(reason.code(), message, details)
@@ -381,7 +427,7 @@ impl From<StoreError> for Failure {
 mod tests {
     use super::*;
 
-    const ALL: [Reason; 21] = [
+    const ALL: [Reason; 26] = [
         Reason::InvalidRequest,
         Reason::PageTokenInvalid,
         Reason::SnapshotChanged,
@@ -395,6 +441,11 @@ mod tests {
         Reason::DeadlineExceeded,
         Reason::Overloaded,
         Reason::TooManyStreams,
+        Reason::TooManyCalls,
+        Reason::RateLimited,
+        Reason::QuotaExceeded,
+        Reason::Unauthenticated,
+        Reason::ScopeMissing,
         Reason::Draining,
         Reason::MatchNotFound,
         Reason::WrongState,

@@ -19,6 +19,7 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio_stream::{Stream, StreamExt};
 use tonic::{Status, Streaming};
 
+use super::access::Client;
 use super::caller::Caller;
 use super::convert;
 use super::deadline::Deadline;
@@ -26,7 +27,8 @@ use super::proto::screen_stream_response::Result as ItemResult;
 use super::proto::{ScreenStreamRequest, ScreenStreamResponse};
 use super::recording::Drafted;
 use super::server::Shared;
-use super::status::Failure;
+use super::status::{Failure, Reason};
+use super::telemetry::Metrics;
 use super::workers::{Wanted, guarded};
 use crate::review::Occasion;
 use crate::review::audit::{Asked, Draft, Receipt, Recorder};
@@ -61,9 +63,10 @@ pub(super) fn answers(
     screener: Arc<Screener>,
     deadline: Deadline,
     place: OwnedSemaphorePermit,
+    client: Option<Arc<Client>>,
 ) -> Answers {
     let (out, pieces) = mpsc::channel(shared.config.batches_in_flight.max(1));
-    tokio::spawn(read(inbound, caller, Arc::clone(shared), screener, deadline, out));
+    tokio::spawn(read(inbound, caller, Arc::clone(shared), screener, deadline, client, out));
     Answers { pieces, awaited: None, ready: Vec::new().into_iter(), deadline, ended: false, _place: place }
 }
 
@@ -75,6 +78,7 @@ async fn read(
     shared: Arc<Shared>,
     screener: Arc<Screener>,
     deadline: Deadline,
+    client: Option<Arc<Client>>,
     out: mpsc::Sender<Piece>,
 ) {
     let mut passed = pin!(deadline.wait());
@@ -91,7 +95,10 @@ async fn read(
             () = out.closed() => return,
             () = &mut passed => break Err(Failure::deadline().into()),
             () = &mut draining => break Err(Failure::draining().into()),
-            item = inbound.next() => item,
+            item = tokio::time::timeout(shared.config.idle_stream, inbound.next()) => match item {
+                Ok(item) => item,
+                Err(_) => break Err(Failure::new(Reason::DeadlineExceeded, "no item came for too long").into()),
+            },
         };
         let mut batch = match first {
             Some(Ok(item)) => vec![item],
@@ -114,16 +121,30 @@ async fn read(
             () = &mut passed => break Err(Failure::deadline().into()),
         };
         ended = fill(&mut inbound, &mut batch, batch_size).await;
+        let items = u32::try_from(batch.len()).unwrap_or(u32::MAX);
         let asking = Asking {
             recorder: shared.recorder(&screener),
             screener: Arc::clone(&screener),
             caller: caller.clone(),
             longest: shared.config.longest_call,
+            metrics: Arc::clone(&shared.metrics),
         };
         let screened = turn.run(deadline, move |wanted| asking.screen(batch, wanted));
-        let (out, answers) = oneshot::channel();
-        tokio::spawn(settle(Arc::clone(&shared), screened, out));
+        let (settled, answers) = oneshot::channel();
+        tokio::spawn(settle(Arc::clone(&shared), screened, settled));
         place.send(Piece::Batch(answers));
+        // Paid for afterwards, since only now is it known how many items had come: a client that has to be slower
+        // waits here, and the flow control of HTTP/2 with it.
+        if let Some(client) = &client {
+            tokio::select! {
+                biased;
+                () = out.closed() => return,
+                paid = client.pay_in_time(items) => if let Err(failure) = paid {
+                    break Err(failure.into());
+                },
+                () = &mut passed => break Err(Failure::deadline().into()),
+            }
+        }
     };
     // The caller's side may be gone, or so slow that the end finds no place before the deadline.
     tokio::select! {
@@ -205,6 +226,7 @@ struct Asking {
     caller: Caller,
     /// Longest time for one item.
     longest: Duration,
+    metrics: Arc<Metrics>,
 }
 
 /// One item, screened.
@@ -270,6 +292,7 @@ impl Asking {
         let subject = convert::subject("subject", subject, &mut violations);
         let subject = convert::checked(subject, violations)?;
         let answer = self.screener.screen_until(&subject, &options, now, cancelled)?;
+        self.metrics.screened(&answer);
         Ok(Screened { id, reference, occasion, subject, answer })
     }
 

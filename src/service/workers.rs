@@ -33,6 +33,8 @@ pub(crate) struct Workers {
     threads: Arc<Threads>,
     /// One permit per unary call that waits or runs.
     queue: Arc<Semaphore>,
+    /// How many there are.
+    most: usize,
     /// One permit per batch that runs.
     batches: Arc<Semaphore>,
 }
@@ -160,6 +162,7 @@ impl Workers {
         Ok(Self {
             threads: Arc::new(threads),
             queue: Arc::new(Semaphore::new(max_queued.min(Semaphore::MAX_PERMITS))),
+            most: max_queued.min(Semaphore::MAX_PERMITS),
             batches: Arc::new(Semaphore::new(count)),
         })
     }
@@ -197,6 +200,11 @@ impl Workers {
             },
             () = deadline.wait() => Err(Failure::deadline()),
         }
+    }
+
+    /// How many unary calls wait or run.
+    pub(super) fn queued(&self) -> usize {
+        self.most.saturating_sub(self.queue.available_permits())
     }
 
     /// Waits for the turn of a batch.

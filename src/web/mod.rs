@@ -51,6 +51,8 @@ use axum::routing::get;
 
 use crate::service::Shared;
 
+pub(crate) use api::Problem;
+
 /// All pages.
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     Router::new()

@@ -158,7 +158,8 @@ async fn screened(
         let entries = all.map(entry).collect::<Result<_, _>>()?;
         Ok((Answered { subject, answer, entries, receipt: Receipt::default() }, draft))
     };
-    let (answered, draft) = shared.workers.run(deadline, work).await?;
+    let (answered, draft): (Answered, _) = shared.workers.run(deadline, work).await?;
+    shared.metrics.screened(&answered.answer);
     let receipt = shared.recorded(draft, deadline).await?;
     Ok(Answered { receipt, ..answered })
 }

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::report::Language;
 use crate::screening::{EXPECTED_LISTS, Options, Screener, Stamp};
-use crate::service::{Caller, Failure, Shared};
+use crate::service::{Caller, Failure, Peer, Shared};
 
 use super::form::{Form, FormFault};
 use super::text::foreign;
@@ -60,7 +60,7 @@ impl<S: Sync> FromRequestParts<S> for View {
             language: language(&headers),
             token,
             token_is_new,
-            secure: parts.uri.scheme_str() == Some("https"),
+            secure: parts.extensions.get::<Peer>().is_some_and(|peer| peer.is_secure),
             wants_part,
             caller: caller::of(parts),
             address,

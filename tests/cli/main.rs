@@ -8,6 +8,7 @@ mod case;
 mod config;
 mod data;
 mod import;
+mod private;
 mod records;
 mod rows;
 mod serve;

@@ -1,8 +1,10 @@
 //! The gRPC service through real sockets.
 
+mod access;
 mod cases;
 mod discovery;
 mod foreign;
+mod http;
 mod limits;
 mod monitor;
 mod reading;
@@ -10,6 +12,8 @@ mod records;
 mod reload;
 mod screening;
 mod shutdown;
+mod strain;
 mod stream;
 mod support;
+mod tls;
 mod without_lists;

@@ -81,6 +81,7 @@ async fn a_folder_is_served_when_it_has_lists_and_anew_when_they_change() {
             told.lock().unwrap().push(match event {
                 ServeEvent::Serving(snapshot) => format!("{} lists", snapshot.manifest().lists.len()),
                 ServeEvent::Unusable(_) => "unusable".into(),
+                _ => "something else".into(),
             });
         })
     });

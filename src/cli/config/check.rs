@@ -3,8 +3,10 @@
 use std::net::SocketAddr;
 
 use super::fault::Fault;
-use super::sections::{Data, Limits, Log, RecordsSection, Sections, Server};
+use super::sections::{Access, Client, Data, Limits, Log, Oidc, RecordsSection, Sections, Server, Tls};
 use crate::review::store::StoreUrl;
+use crate::service::Caller;
+use crate::service::access::Scope;
 
 /// All faults that lie between keys, or in what a value means.
 pub(super) fn faults(sections: &Sections) -> Vec<Fault> {
@@ -12,8 +14,26 @@ pub(super) fn faults(sections: &Sections) -> Vec<Fault> {
     server(&sections.server, &mut faults);
     data(&sections.data, &mut faults);
     records(&sections.records, &mut faults);
+    tls(&sections.tls, &mut faults);
+    access(&sections.access, &sections.tls, &mut faults);
+    beyond_this_machine(sections, &mut faults);
+    if sections.metrics.listen.as_ref().is_some_and(|l| l.parse::<SocketAddr>().is_err()) {
+        faults
+            .push(Fault::of_key("metrics.listen", "write an IP address and a port, such as 127.0.0.1:9464"));
+    }
     limits(&sections.limits, &mut faults);
     log(&sections.log, &mut faults);
+    if sections.traces.share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
+        faults.push(Fault::of_key("traces.share", "lies outside 0 to 1"));
+    }
+    if sections
+        .traces
+        .endpoint
+        .as_ref()
+        .is_some_and(|e| !e.starts_with("http://") && !e.starts_with("https://"))
+    {
+        faults.push(Fault::of_key("traces.endpoint", "must begin with http:// or https://"));
+    }
     faults
 }
 
@@ -54,10 +74,130 @@ fn records(records: &RecordsSection, faults: &mut Vec<Fault>) {
     }
 }
 
+fn tls(tls: &Tls, faults: &mut Vec<Fault>) {
+    match (&tls.certificate, &tls.key) {
+        (Some(_), None) => {
+            faults.push(Fault::of_key("tls.certificate", "needs its key; name that with tls.key"))
+        }
+        (None, Some(_)) => {
+            faults.push(Fault::of_key("tls.key", "needs its certificate; name that with tls.certificate"))
+        }
+        _ => {}
+    }
+    if tls.client_authorities.is_some() && tls.certificate.is_none() {
+        let what = "asks clients for certificates, which needs TLS; give tls.certificate and tls.key";
+        faults.push(Fault::of_key("tls.client_authorities", what));
+    }
+    if tls.require_client_certificate.is_some() && tls.client_authorities.is_none() {
+        let what = "says nothing without tls.client_authorities";
+        faults.push(Fault::of_key("tls.require_client_certificate", what));
+    }
+}
+
+fn access(access: &Access, tls: &Tls, faults: &mut Vec<Fault>) {
+    let mut names: Vec<&str> = Vec::new();
+    let tokens = access.tokens.iter().map(|t| ("access.tokens", &t.name, &t.scopes, &t.allowance));
+    let certificates =
+        access.certificates.iter().map(|c| ("access.certificates", &c.name, &c.scopes, &c.allowance));
+    for (key, name, scopes, allowance) in tokens.chain(certificates) {
+        let mut fault = |what: String| faults.push(Fault::of_key(key, format!("{name:?}: {what}")));
+        if name.is_empty() || name == Caller::ANONYMOUS || name.starts_with("oidc:") {
+            fault("is no name for a client; names stand in the audit trail, choose another".to_owned());
+        }
+        if names.contains(&name.as_str()) {
+            fault("there are two of this name; the audit trail could not tell them apart".to_owned());
+        }
+        names.push(name);
+        if scopes.is_empty() {
+            fault(format!("may do nothing; give scopes, of {}", Scope::ALL.map(Scope::as_str).join(", ")));
+        }
+        if let Some(client) = allowance {
+            client_faults(key, client, faults);
+        }
+    }
+    let hashes: Vec<_> = access.tokens.iter().map(|t| t.sha256.0).collect();
+    if (1..hashes.len()).any(|i| hashes[..i].contains(&hashes[i])) {
+        faults.push(Fault::of_key("access.tokens", "two clients share one token; make one for each"));
+    }
+    if !access.certificates.is_empty() && tls.client_authorities.is_none() {
+        let what = "clients are not asked for certificates; give tls.client_authorities";
+        faults.push(Fault::of_key("access.certificates", what));
+    }
+    if let Some(issuer) = &access.oidc {
+        oidc(issuer, faults);
+    }
+    if access.session_length.is_some_and(|s| s.0.as_secs() == 0) {
+        faults.push(Fault::of_key("access.session_length", "must be a second or longer"));
+    }
+}
+
+fn oidc(oidc: &Oidc, faults: &mut Vec<Fault>) {
+    let mut fault = |key: &str, what: &str| faults.push(Fault::of_key(&format!("access.oidc.{key}"), what));
+    if oidc.issuer.is_empty() || oidc.audience.is_empty() {
+        fault("issuer", "issuer and audience are held against each token and must not be empty");
+    }
+    match (&oidc.jwks_url, &oidc.jwks_file) {
+        (Some(_), Some(_)) => fault("jwks_url", "keys come from one place; leave out jwks_url or jwks_file"),
+        (None, None) => fault("jwks_url", "is missing: say where the provider's keys are, or give jwks_file"),
+        (Some(url), None) => {
+            let local =
+                ["http://127.0.0.1", "http://[::1]", "http://localhost"].iter().any(|l| url.starts_with(l));
+            if !url.starts_with("https://") && !local {
+                fault(
+                    "jwks_url",
+                    "must begin with https://, for whoever changes the keys on their way lets anybody in",
+                );
+            }
+        }
+        (None, Some(_)) => {}
+    }
+    if oidc.grants.values().all(Vec::is_empty) {
+        fault("grants", "nothing is granted to anybody; write such as `screeners = [\"screen\"]`");
+    }
+}
+
+/// Refuses to be reached from other machines by whoever likes, unless the operator says so in so many words.
+fn beyond_this_machine(sections: &Sections, faults: &mut Vec<Fault>) {
+    let server = &sections.server;
+    let Some(Ok(listen)) = server.listen.as_ref().map(|l| l.parse::<SocketAddr>()) else { return };
+    if listen.ip().is_loopback() || server.insecure_listen {
+        return;
+    }
+    let mut missing = Vec::new();
+    if sections.tls.certificate.is_none() {
+        missing.push("TLS (give tls.certificate and tls.key)");
+    }
+    if !sections.asks_who_calls() {
+        missing.push("a way to know who calls (give a token with `zeef token new`, or access.oidc)");
+    } else if !sections.access.anonymous.is_empty() {
+        missing.push("a question who calls (access.anonymous lets everybody in)");
+    }
+    if !missing.is_empty() {
+        faults.push(Fault::of_key(
+            "server.listen",
+            format!(
+                "other machines reach {listen}, and there is not {}. Add what is missing or listen on 127.0.0.1; if \
+                 something before this server sees to it, say so with --insecure-listen or server.insecure_listen",
+                missing.join(", nor ")
+            ),
+        ));
+    }
+}
+
+fn client_faults(key: &str, client: &Client, faults: &mut Vec<Fault>) {
+    if client.burst.is_some() && client.per_second.is_none() {
+        faults.push(Fault::of_key(&format!("{key}.burst"), "says nothing without per_second"));
+    }
+    if client.calls_at_once == Some(0) {
+        faults.push(Fault::of_key(&format!("{key}.calls_at_once"), "must be 1 or more"));
+    }
+}
+
 fn limits(limits: &Limits, faults: &mut Vec<Fault>) {
     let numbers = [
         ("max_message_bytes", limits.max_message_bytes),
         ("max_connections", limits.max_connections),
+        ("max_connections_per_address", limits.max_connections_per_address),
         ("max_calls_per_connection", limits.max_calls_per_connection.map(|n| n as usize)),
         ("max_streams", limits.max_streams),
         ("max_queued", limits.max_queued),
@@ -69,8 +209,12 @@ fn limits(limits: &Limits, faults: &mut Vec<Fault>) {
             faults.push(Fault::of_key(&format!("limits.{key}"), "must be 1 or more"));
         }
     }
+    client_faults("limits.client", &limits.client, faults);
     let times = [
         ("longest_call", limits.longest_call),
+        ("handshake_timeout", limits.handshake_timeout),
+        ("slow_reader", limits.slow_reader),
+        ("idle_stream", limits.idle_stream),
         ("keepalive_interval", limits.keepalive_interval),
         ("keepalive_timeout", limits.keepalive_timeout),
     ];

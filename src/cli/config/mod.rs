@@ -28,8 +28,10 @@ use toml::Value;
 
 pub(super) use fault::{ConfigError, Fault, Origin};
 pub(super) use reload::Changes;
-pub(super) use sections::{Log, LogFormat, Sections};
+pub(super) use sections::{Log, LogFormat, Sections, Traces};
+pub(super) use values::Instant;
 
+use super::exit::CliError;
 use source::{Given, Values};
 
 /// Largest configuration file read, in bytes.
@@ -121,16 +123,15 @@ impl Settings {
         fault.origin = fault.origin.take().or_else(|| self.values.get(&path).map(|g| g.origin.clone()));
     }
 
-    /// The same error, with the places of the keys at fault.
-    #[allow(dead_code, reason = "no section reads a secret yet")]
-    pub(super) fn placed(&self, error: ConfigError) -> ConfigError {
-        match error {
-            ConfigError::Faulty(mut faults) => {
+    /// The same result, an error with the places of the keys at fault.
+    pub(super) fn placed_in<T>(&self, result: Result<T, CliError>) -> Result<T, CliError> {
+        result.map_err(|error| match error {
+            CliError::Config(ConfigError::Faulty(mut faults)) => {
                 faults.iter_mut().for_each(|fault| self.place(fault));
-                ConfigError::Faulty(faults)
+                ConfigError::Faulty(faults).into()
             }
             other => other,
-        }
+        })
     }
 
     /// What a running server goes on with after a reload: the new settings, but for what only a restart takes
@@ -206,7 +207,7 @@ fn faults_of_value(path: &[String], given: &Given) -> Vec<Fault> {
 /// A fault of the deserialiser in words that are not Rust's.
 fn plainly(message: &str) -> String {
     let mut text = message.trim().replace('\n', "; ");
-    for whole in ["usize", "u64", "u32", "u16", "i64"] {
+    for whole in ["a nonzero u32", "usize", "u64", "u32", "u16", "i64"] {
         text = text.replace(&format!("expected {whole}"), "expected a whole number");
     }
     text

@@ -3,7 +3,17 @@
 use super::Settings;
 
 /// Keys that a running server takes up on SIGHUP; those ending in a dot with everything below them.
-const TAKEN_UP: &[&str] = &["data.max_age_days.", "log.level"];
+const TAKEN_UP: &[&str] = &[
+    "access.anonymous",
+    "access.certificates",
+    "access.oidc.",
+    "access.open_reflection",
+    "access.session_length",
+    "access.tokens",
+    "data.max_age_days.",
+    "limits.client.",
+    "log.level",
+];
 
 /// What differs between two configurations, by keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

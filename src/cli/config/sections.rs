@@ -3,14 +3,16 @@
 //! A section is a structure with `#[serde(default, deny_unknown_fields)]` and a field of [`Sections`];
 //! nothing else has to know it: keys, lines of faults and variables of the environment follow from the
 //! type. Use [`Span`] for lengths of time, [`FilePath`] for paths, and for a secret the pair `x` of
-//! [`Secret`](super::values::Secret) and `x_file` of [`FilePath`]. What must fit together is checked in `check`; the keys that a
+//! [`Secret`] and `x_file` of [`FilePath`]. What must fit together is checked in `check`; the keys that a
 //! running server takes up stand in `reload`.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 use serde::Deserialize;
 
-use super::values::{FilePath, Secret, Span};
+use super::values::{FilePath, Fingerprint, Instant, Secret, Span};
+use crate::service::access::Scope;
 
 /// The whole configuration.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -22,12 +24,20 @@ pub(in crate::cli) struct Sections {
     pub data: Data,
     /// What is kept of screenings.
     pub records: RecordsSection,
+    /// TLS.
+    pub tls: Tls,
+    /// Who may call.
+    pub access: Access,
     /// Limits of the service.
     pub limits: Limits,
     /// Servers that alerts are delivered to, by a name of the operator's choice.
     pub webhooks: BTreeMap<String, WebhookTarget>,
+    /// Where the service is watched.
+    pub metrics: Metrics,
     /// What is logged, and how.
     pub log: Log,
+    /// Where traces go.
+    pub traces: Traces,
 }
 
 /// `[server]`: what is served where.
@@ -36,6 +46,10 @@ pub(in crate::cli) struct Sections {
 pub(in crate::cli) struct Server {
     /// Address and port; 127.0.0.1:50051 unless given.
     pub listen: Option<String>,
+    /// Listen beyond this machine although TLS or credentials are missing.
+    pub insecure_listen: bool,
+    /// A proxy before the service ends TLS: cookies are marked as for TLS.
+    pub behind_tls_proxy: bool,
     /// Policies by which cases are read, beside those that come with zeef.
     pub policies: Vec<FilePath>,
     /// Threads for CPU work.
@@ -87,6 +101,119 @@ pub(in crate::cli) enum OnFailureWord {
     Serve,
 }
 
+/// `[tls]`: certificates, in PEM. Files that change are taken up.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::cli) struct Tls {
+    /// The server's certificate and those between it and the root.
+    pub certificate: Option<FilePath>,
+    /// Its key.
+    pub key: Option<FilePath>,
+    /// Authorities whose clients' certificates are accepted (mTLS).
+    pub client_authorities: Option<FilePath>,
+    /// Whether a client without a certificate is refused; yes unless said otherwise.
+    pub require_client_certificate: Option<bool>,
+}
+
+/// `[access]`: who may call. With any token, certificate or identity provider, nobody else may.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::cli) struct Access {
+    /// What callers may do of whom nothing is known.
+    pub anonymous: Vec<Scope>,
+    /// Whether reflection answers them.
+    pub open_reflection: bool,
+    /// Tokens.
+    pub tokens: Vec<Token>,
+    /// Clients' certificates that stand for a token.
+    pub certificates: Vec<Certificate>,
+    /// An identity provider.
+    pub oidc: Option<Oidc>,
+    /// What the page's sessions are signed with; a key of this process unless given.
+    pub session_key: Option<Secret>,
+    /// The file that holds it.
+    pub session_key_file: Option<FilePath>,
+    /// How long a person stays logged in.
+    pub session_length: Option<Span>,
+}
+
+/// `[[access.tokens]]`: a token, as `zeef token new` writes it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::cli) struct Token {
+    /// The client's name.
+    pub name: String,
+    /// SHA-256 of the token.
+    pub sha256: Fingerprint,
+    /// What the client may do.
+    pub scopes: Vec<Scope>,
+    /// Until when it lets in.
+    #[serde(default)]
+    pub expires: Option<Instant>,
+    /// How much the client may ask for.
+    #[serde(default)]
+    pub allowance: Option<Client>,
+}
+
+/// `[[access.certificates]]`: a client's certificate.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::cli) struct Certificate {
+    /// The client's name.
+    pub name: String,
+    /// SHA-256 of the certificate (`openssl x509 -fingerprint -sha256`).
+    pub sha256: Fingerprint,
+    /// What the client may do.
+    pub scopes: Vec<Scope>,
+    /// How much the client may ask for.
+    #[serde(default)]
+    pub allowance: Option<Client>,
+}
+
+/// `[access.oidc]`: an identity provider.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::cli) struct Oidc {
+    /// The issuer, exactly as its tokens write it.
+    pub issuer: String,
+    /// The audience that tokens must name.
+    pub audience: String,
+    /// Where its keys are.
+    pub jwks_url: Option<String>,
+    /// The file that holds them.
+    pub jwks_file: Option<FilePath>,
+    /// How far its clock may be off.
+    pub clock_skew: Option<Span>,
+    /// The claim that names the caller; `sub` unless given.
+    pub name_claim: Option<String>,
+    /// The claim that says what the caller may do; `scope` unless given.
+    pub scope_claim: Option<String>,
+    /// What the words of that claim grant.
+    pub grants: BTreeMap<String, Vec<Scope>>,
+}
+
+/// `[metrics]`: where the service is watched.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::cli) struct Metrics {
+    /// Address and port for `/metrics`, `/livez` and `/readyz`, without credentials.
+    pub listen: Option<String>,
+}
+
+/// What one client may ask for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::cli) struct Client {
+    /// Screenings a second on average.
+    pub per_second: Option<NonZeroU32>,
+    /// Screenings at once after a pause.
+    pub burst: Option<NonZeroU32>,
+    /// Screenings a day.
+    pub per_day: Option<u64>,
+    /// Calls open at once.
+    pub calls_at_once: Option<usize>,
+}
+
 /// `[limits]`: what one server takes upon itself. README says what each is for.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -95,6 +222,16 @@ pub(in crate::cli) struct Limits {
     pub max_message_bytes: Option<usize>,
     /// Connections open at once.
     pub max_connections: Option<usize>,
+    /// Connections open at once from one address.
+    pub max_connections_per_address: Option<usize>,
+    /// How long a connection may take for TLS, and again to say what it wants.
+    pub handshake_timeout: Option<Span>,
+    /// How long an answer may be left untaken.
+    pub slow_reader: Option<Span>,
+    /// How long a stream may be left without an item.
+    pub idle_stream: Option<Span>,
+    /// What each client may ask for, where its entry does not say.
+    pub client: Client,
     /// Calls open at once on one connection.
     pub max_calls_per_connection: Option<u32>,
     /// Streams of screenings open at once.
@@ -135,6 +272,16 @@ pub(in crate::cli) struct Log {
     pub level: Option<String>,
     /// Lines for people or JSON for programs.
     pub format: LogFormat,
+}
+
+/// `[traces]`: one span for each call, sent by OTLP over gRPC. Off unless an address is given.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::cli) struct Traces {
+    /// Address of the collector, such as `http://127.0.0.1:4317`.
+    pub endpoint: Option<String>,
+    /// Share of the calls that are traced, 0 to 1, where the caller does not say; 1 unless given.
+    pub share: Option<f64>,
 }
 
 /// How a log line is written.

@@ -149,3 +149,113 @@ fn a_reload_tells_what_needs_a_restart() {
     assert_eq!(changes.left, ["limits.max_streams", "server.threads"]);
     assert_eq!(Changes::between(&new, &new), Changes::default());
 }
+
+#[test]
+fn a_secret_is_refused_in_the_file() {
+    let said_of = said("[access]\nsession_key = \"hush-hush\"\n", &[]);
+    assert!(
+        said_of.contains("zeef.toml:2: access.session_key: is a secret") && !said_of.contains("hush-hush")
+    );
+    assert!(
+        said_of.contains("access.session_key_file") && said_of.contains("ZEEF_ACCESS_SESSION_KEY"),
+        "{said_of}"
+    );
+    let sources =
+        Sources { variables: variables(&[("ZEEF_ACCESS_SESSION_KEY", "hush-hush")]), ..Sources::default() };
+    let settings = Settings::read(&sources).unwrap();
+    assert!(
+        !format!("{settings:?}").contains("hush-hush")
+            || format!("{:?}", settings.sections).contains("Secret(…)")
+    );
+    assert_eq!(settings.sections.access(None).unwrap().session_key.as_deref(), Some(&b"hush-hush"[..]));
+}
+
+/// A token of nobody.
+const TOKEN: &str = "[[access.tokens]]\nname = \"hr\"\nsha256 = \"00000000000000000000000000000000\
+                     00000000000000000000000000000000\"\nscopes = [\"screen\"]\n";
+
+#[test]
+fn other_machines_reach_only_what_is_locked() {
+    let tls = "[tls]\ncertificate = \"a\"\nkey = \"b\"\n";
+    let anonymous = "[access]\nanonymous = [\"screen\"]\n";
+    for (listen, rest, missing) in [
+        ("127.0.0.1:1", String::new(), None),
+        ("[::1]:1", String::new(), None),
+        ("0.0.0.0:1", format!("{tls}{TOKEN}"), None),
+        (
+            "0.0.0.0:1",
+            String::new(),
+            Some("there is not TLS (give tls.certificate and tls.key), nor a way to know"),
+        ),
+        ("[::]:1", tls.to_owned(), Some("a way to know who calls")),
+        ("192.0.2.1:1", TOKEN.to_owned(), Some("TLS (give")),
+        ("0.0.0.0:1", format!("{tls}{anonymous}{TOKEN}"), Some("access.anonymous lets everybody in")),
+    ] {
+        let text = |more: &str| format!("[server]\nlisten = \"{listen}\"\n{more}{rest}");
+        let (_folder, sources) = world(&text(""));
+        let read = Settings::read(&sources);
+        match missing {
+            None => assert!(read.is_ok(), "{listen} {rest}: {read:?}"),
+            Some(part) => {
+                let said = read.expect_err(&rest).to_string();
+                assert!(
+                    said.contains(part) && said.contains("--insecure-listen"),
+                    "{part:?} is not in:\n{said}"
+                );
+                let (_folder, sources) = world(&text("insecure_listen = true\n"));
+                assert!(Settings::read(&sources).is_ok(), "the operator has said so");
+            }
+        }
+    }
+}
+
+#[test]
+fn faults_of_access_are_told_with_their_lines() {
+    let oidc = |rest: &str| {
+        format!("[access.oidc]\nissuer = \"i\"\naudience = \"a\"\ngrants = {{ x = [\"screen\"] }}\n{rest}")
+    };
+    for (text, part) in [
+        ("[tls]\ncertificate = \"a\"".to_owned(), "zeef.toml:2: tls.certificate: needs its key"),
+        ("[tls]\nclient_authorities = \"a\"".to_owned(), "tls.client_authorities: asks clients"),
+        (TOKEN.replace("screen", "read"), "zeef.toml:1: access.tokens: unknown variant `read`"),
+        (TOKEN.replace("[\"screen\"]", "[]"), "may do nothing"),
+        (
+            TOKEN.replace("sha256", "sha265"),
+            "zeef.toml:3: access.tokens.sha265: there is no such key (did you mean",
+        ),
+        (TOKEN.replace("000000000000", "00"), "64 hexadecimal digits"),
+        (TOKEN.replace("hr", "anonymous"), "is no name for a client"),
+        (TOKEN.replace("hr", "oidc:x"), "is no name for a client"),
+        (format!("{TOKEN}{TOKEN}"), "there are two of this name"),
+        (format!("{TOKEN}{}", TOKEN.replace("hr", "hr2")), "share one token"),
+        (format!("{TOKEN}allowance = {{ burst = 3 }}\n"), "burst: says nothing without per_second"),
+        (format!("{TOKEN}allowance = {{ per_second = 0 }}\n"), "expected a whole number"),
+        (format!("{TOKEN}expires = \"soon\"\n"), "write a date"),
+        (oidc(""), "access.oidc.jwks_url: is missing"),
+        (oidc("jwks_url = \"http://login.example/keys\""), "must begin with https://"),
+        (oidc("jwks_url = \"https://a\"\njwks_file = \"b\""), "keys come from one place"),
+    ] {
+        let said = said(&text, &[]);
+        assert!(said.contains(part), "{part:?} is not in:\n{said}");
+    }
+}
+
+/// The configurations in `deploy/` are without fault.
+#[test]
+fn examples_can_be_used() {
+    let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy");
+    let sources = Sources { file: Some(deploy.join("zeef.toml")), ..Sources::default() };
+    let settings = Settings::read(&sources).unwrap();
+    assert_eq!(settings.sections.access.tokens.len(), 2);
+
+    let manifest = std::fs::read_to_string(deploy.join("kubernetes/zeef.yaml")).unwrap();
+    let (_, inside) = manifest.split_once("  zeef.toml: |\n").unwrap();
+    let inside: Vec<&str> = inside
+        .lines()
+        .take_while(|l| l.is_empty() || l.starts_with("    "))
+        .map(|l| l.get(4..).unwrap_or(""))
+        .collect();
+    let (_folder, sources) = world(&inside.join("\n"));
+    let settings = Settings::read(&sources).unwrap();
+    assert!(settings.sections.asks_who_calls());
+}

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::fault::{ConfigError, Fault};
+use crate::service::access::from_hexadecimal;
 
 /// A length of time, written as a whole number with its unit: `250ms`, `30s`, `5m`, `12h`, `7d`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -30,6 +31,37 @@ impl TryFrom<String> for Span {
             "d" => seconds(86_400)?,
             _ => return Err(wrong()),
         }))
+    }
+}
+
+/// 32 bytes in hexadecimal: the hash of a token or certificate. Colons between bytes are allowed, as other tools
+/// write them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(in crate::cli) struct Fingerprint(pub [u8; 32]);
+
+impl TryFrom<String> for Fingerprint {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        from_hexadecimal(&text.replace(':', ""))
+            .map(Self)
+            .ok_or_else(|| "write 64 hexadecimal digits, as `zeef token new` and `sha256sum` do".to_owned())
+    }
+}
+
+/// An instant: a date (its first moment in UTC), or a time as RFC 3339 writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub(in crate::cli) struct Instant(pub jiff::Timestamp);
+
+impl TryFrom<String> for Instant {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let day = || text.parse::<jiff::civil::Date>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
+        let instant = text.parse().ok().or_else(|| day().map(|d| d.timestamp()));
+        instant.map(Self).ok_or_else(|| "write a date such as \"2027-01-31\", in quotes".to_owned())
     }
 }
 
@@ -125,6 +157,17 @@ mod tests {
         ] {
             assert_eq!(Span::try_from(text.to_owned()).ok().map(|s| s.0), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn hashes_and_instants_are_read_as_tools_write_them() {
+        let hash = |text: &str| Fingerprint::try_from(text.to_owned()).ok().map(|f| f.0);
+        assert_eq!(hash(&["0A"; 32].join(":")), Some([10; 32]));
+        assert_eq!(hash("0a"), None);
+        let instant = |text: &str| Instant::try_from(text.to_owned()).ok().map(|i| i.0.to_string());
+        assert_eq!(instant("2027-01-31").as_deref(), Some("2027-01-31T00:00:00Z"));
+        assert_eq!(instant("2027-01-31T12:00:00+01:00").as_deref(), Some("2027-01-31T11:00:00Z"));
+        assert_eq!(instant("soon"), None);
     }
 
     #[test]

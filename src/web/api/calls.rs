@@ -87,6 +87,7 @@ pub(super) async fn screen(
             Ok((answer, draft))
         })
         .await?;
+    shared.metrics.screened(&answer);
     let receipt = shared.recorded(draft, deadline).await?;
     let record = (receipt.number > 0).then_some(receipt.number);
     json(&Screened { answer, record, standings: receipt.standings })

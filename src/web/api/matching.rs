@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::{Extension, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
@@ -20,6 +20,7 @@ use crate::matching::EvidenceKind;
 use crate::model::Entity;
 use crate::review::audit::Asked;
 use crate::screening::{Answer, DEFAULT_THRESHOLD, Hit, Options, Screener, Subject};
+use crate::service::access::Client;
 use crate::service::{Deadline, Failure, Reason, Shared};
 
 use super::super::caller::{Who, occasion};
@@ -132,6 +133,7 @@ pub(super) async fn matches(
     Who(caller): Who,
     dataset: Result<Path<String>, PathRejection>,
     parameters: Result<Query<Parameters>, QueryRejection>,
+    client: Option<Extension<Arc<Client>>>,
     headers: HeaderMap,
     sent: Body,
 ) -> Result<Response, Problem> {
@@ -176,6 +178,11 @@ pub(super) async fn matches(
         let subject = ftm::subject(&at, &example.schema, &example.properties)?;
         subjects.push((key, example, subject));
     }
+    if let Some(Extension(client)) = client {
+        // The gate has counted the call as one screening.
+        client.pay_in_time(u32::try_from(subjects.len() - 1).unwrap_or(u32::MAX)).await?;
+    }
+    let metrics = Arc::clone(&shared.metrics);
     let occasion = occasion(&caller, &parameters.purpose, "").map_err(|e| fault(e.field, e.what))?;
     let recorder = shared.recorder(&screener);
     let deadline = Deadline::default().within(shared.config.longest_call);
@@ -186,6 +193,7 @@ pub(super) async fn matches(
             let mut answers = Vec::with_capacity(subjects.len());
             for (key, query, subject) in subjects {
                 let answer = screener.screen_until(&subject, &how.options, now, &|| wanted.cancelled())?;
+                metrics.screened(&answer);
                 answers.push((key, query, subject, answer));
             }
             let draft = recorder.map(|recorder| {

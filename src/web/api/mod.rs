@@ -26,7 +26,7 @@ use serde::Serialize;
 
 use crate::service::{Failure, Shared, Violation};
 
-use problem::Problem;
+pub(crate) use problem::Problem;
 
 /// Longest time that a body may take to arrive.
 const LONGEST_SENDING: Duration = Duration::from_secs(30);

@@ -9,7 +9,7 @@ use crate::service::Failure;
 
 /// Why a call failed. Quotes nothing that was screened. Boxed, since it travels through every result.
 #[derive(Debug)]
-pub(super) struct Problem(Box<Document>);
+pub(crate) struct Problem(Box<Document>);
 
 #[derive(Debug, Serialize)]
 struct Document {
@@ -59,7 +59,7 @@ impl From<Failure> for Problem {
         let errors = failure.violations().iter();
         problem.0.errors =
             errors.map(|v| FieldError { field: v.field.clone(), detail: v.what.clone() }).collect();
-        problem.0.retry_after = reason.retry_after();
+        problem.0.retry_after = failure.wait();
         problem
     }
 }

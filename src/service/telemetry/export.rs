@@ -1,0 +1,103 @@
+//! The numbers as text, for Prometheus.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::net::TcpListener;
+
+use super::Metrics;
+use crate::screening::{Options, Stamp};
+use crate::service::server::Shared;
+
+/// How often measured durations are summed up, so that they do not pile up where nobody asks.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// Gives the numbers of a server.
+pub(in crate::service) struct Exporter {
+    handle: PrometheusHandle,
+    metrics: Arc<Metrics>,
+    shared: Arc<Shared>,
+}
+
+impl Exporter {
+    /// Of this server.
+    pub(in crate::service) fn new(metrics: Arc<Metrics>, shared: Arc<Shared>) -> Arc<Self> {
+        Arc::new(Self { handle: metrics.handle(), metrics, shared })
+    }
+
+    /// Sums up what was measured, now and then. Never returns.
+    pub(in crate::service) async fn keep_up(self: Arc<Self>) {
+        loop {
+            tokio::time::sleep(UPKEEP).await;
+            self.handle.run_upkeep();
+        }
+    }
+
+    /// Everything, as of now.
+    fn text(&self) -> String {
+        let (metrics, shared) = (&self.metrics, &self.shared);
+        metrics.set("zeef_queued_calls", &[], count(shared.workers.queued()));
+        let streams = shared.config.max_streams.saturating_sub(shared.streams.available_permits());
+        metrics.set("zeef_open_streams", &[], count(streams));
+        let screener = shared.screener().ok();
+        metrics.set("zeef_serving", &[], f64::from(u8::from(screener.is_some())));
+        if let Some(screener) = screener {
+            let manifest = screener.snapshot().manifest();
+            let stamp: Stamp = screener.stamp(&Options::default(), jiff::Timestamp::now());
+            for list in &stamp.lists {
+                let labels = [("list", list.list.as_str())];
+                #[allow(clippy::cast_precision_loss, reason = "no list is 2^53 days old")]
+                let age = list.age_days as f64;
+                metrics.set("zeef_list_age_days", &labels, age);
+                metrics.set("zeef_list_stale", &labels, f64::from(u8::from(list.stale)));
+            }
+            for list in &manifest.lists {
+                #[allow(clippy::cast_precision_loss, reason = "no list has 2^53 entities")]
+                let entities = list.counts.entities as f64;
+                metrics.set("zeef_list_entities", &[("list", &list.list)], entities);
+            }
+        }
+        self.handle.render()
+    }
+}
+
+/// A count as the number that Prometheus knows.
+#[allow(clippy::cast_precision_loss, reason = "nothing here is counted beyond 2^53")]
+fn count(n: usize) -> f64 {
+    n as f64
+}
+
+/// The page `/metrics`.
+pub(in crate::service) fn page(exporter: Arc<Exporter>) -> Router {
+    Router::new().route("/metrics", get(numbers)).with_state(exporter)
+}
+
+/// Whether there are lists to screen against: for probes that speak no gRPC.
+async fn ready(State(exporter): State<Arc<Exporter>>) -> (StatusCode, &'static str) {
+    if exporter.shared.is_serving() {
+        (StatusCode::OK, "serving\n")
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "not serving\n")
+    }
+}
+
+async fn numbers(State(exporter): State<Arc<Exporter>>) -> Response {
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], exporter.text()).into_response()
+}
+
+/// Serves `/metrics`, `/livez` and `/readyz` on a port of its own, for whoever watches from the same machine or
+/// network and has no credentials. Never returns.
+pub(in crate::service) async fn listen(listener: TcpListener, exporter: Arc<Exporter>) {
+    let probes = Router::new().route("/livez", get(async || "alive\n")).route("/readyz", get(ready));
+    let pages = page(Arc::clone(&exporter)).merge(probes.with_state(exporter));
+    if let Err(error) = axum::serve(listener, pages).await {
+        tracing::error!(%error, "metrics are served no longer");
+    }
+}
