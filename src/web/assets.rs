@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use axum::extract::Path;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 
 /// One file, with an address that changes with its content, so that browsers may keep it for ever.
 pub(super) struct Asset {
@@ -52,4 +52,9 @@ pub(super) async fn file(Path(file): Path<String>) -> Response {
     let headers =
         [(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type)), (header::CACHE_CONTROL, kept)];
     (headers, asset.bytes).into_response()
+}
+
+/// Where browsers look for the sign of a page that names none, such as a report.
+pub(super) async fn favicon() -> Redirect {
+    Redirect::temporary(&ICON.address())
 }

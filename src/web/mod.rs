@@ -68,6 +68,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .route("/lists", get(lists::page))
         .route("/language", get(view::switch_language))
         .route("/assets/{file}", get(assets::file))
+        .route("/favicon.ico", get(assets::favicon))
         .method_not_allowed_fallback(fault::not_found)
         .merge(api::routes())
         .fallback(fault::not_found)

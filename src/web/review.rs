@@ -157,7 +157,7 @@ fn matches(l: Language, asked: &Asked, page: &MatchPage) -> Markup {
         @if page.matches.is_empty() {
             div.card { h2 { (w::nothing_waits(l)) } p.soft { (w::nothing_waits_more(l)) } }
         } @else {
-            p.soft { strong { (number(u64::try_from(page.total).unwrap_or(0))) } " " (w::suspected_matches(l)) }
+            p.soft { strong { (number(u64::try_from(page.total).unwrap_or(0))) } " " (if page.total == 1 { w::one_suspected_match(l) } else { w::suspected_matches(l) }) }
             ul.found.card { @for found in &page.matches { (line(l, found)) } }
             nav.pages aria-label=(w::pages(l)) {
                 @if asked.page.is_empty() { span {} } @else { a href=(asked.next("")) { (w::first_page(l)) } }

@@ -320,6 +320,7 @@ words! {
     nothing_waits: "Nothing is waiting here", "Hier wacht niets";
     nothing_waits_more: "Screenings with matches put them here.", "Toetsingen met overeenkomsten komen hier terecht.";
     suspected_matches: "suspected matches", "vermoede overeenkomsten";
+    one_suspected_match: "suspected match", "vermoede overeenkomst";
     suspected_match: "Suspected match", "Vermoede overeenkomst";
     came_back: "came back", "teruggekomen";
     waits_for_second: "waits for a second person", "wacht op een tweede persoon";

@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 /// Longest time that a page may take to show something; a failure to come, never a measure of speed.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// Height of the window.
+const HEIGHT: u32 = 1000;
+
 /// How WebDriver names elements in JSON.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -24,6 +27,7 @@ pub fn installed() -> Option<(PathBuf, PathBuf)> {
 pub struct Browser {
     driver: Child,
     session: String,
+    width: u32,
     profile: tempfile::TempDir,
 }
 
@@ -34,7 +38,7 @@ pub struct Element<'a> {
 }
 
 impl Browser {
-    /// Starts a browser whose window has this width.
+    /// Starts a browser whose page has this width.
     pub fn start((chromium, chromedriver): &(PathBuf, PathBuf), width: u32) -> Self {
         let mut driver = Command::new(chromedriver)
             .arg("--port=0")
@@ -61,7 +65,6 @@ impl Browser {
             "--lang=en".to_owned(),
             // Clicks must not wait for pages that scroll softly.
             "--force-prefers-reduced-motion".to_owned(),
-            format!("--window-size={width},1000"),
             format!("--user-data-dir={}", profile.path().display()),
         ];
         let options =
@@ -72,7 +75,9 @@ impl Browser {
         let at = format!("http://127.0.0.1:{port}/session");
         let made = send("POST", &at, Some(&asked)).expect("a browser");
         let session = format!("{at}/{}", made["sessionId"].as_str().expect("a session"));
-        Self { driver, session, profile }
+        let browser = Self { driver, session, width, profile };
+        browser.resize(HEIGHT);
+        browser
     }
 
     fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
@@ -153,13 +158,18 @@ impl Browser {
     pub fn picture(&self, name: &str) {
         let Some(folder) = std::env::var_os("ZEEF_SCREENSHOTS") else { return };
         let height = self.run("return document.documentElement.scrollHeight").as_u64().unwrap_or(1000);
-        let width = self.run("return window.outerWidth").as_u64().unwrap_or(1280);
-        let size = json!({"width": width, "height": height + 200});
-        let _ = self.call("POST", "/window/rect", Some(&size));
+        self.resize(u32::try_from(height).unwrap_or(1000));
         let picture = self.call("GET", "/screenshot", None).unwrap();
-        let bytes = unbase64(picture.as_str().unwrap());
-        std::fs::write(Path::new(&folder).join(format!("{name}.png")), bytes).unwrap();
-        let _ = self.call("POST", "/window/rect", Some(&json!({"width": width, "height": 1000})));
+        std::fs::write(Path::new(&folder).join(format!("{name}.png")), unbase64(picture.as_str().unwrap()))
+            .unwrap();
+        self.resize(HEIGHT);
+    }
+
+    /// Shows the page at its width, however narrow, and this height.
+    fn resize(&self, height: u32) {
+        let size = json!({"width": self.width, "height": height, "deviceScaleFactor": 1, "mobile": false});
+        let command = json!({"cmd": "Emulation.setDeviceMetricsOverride", "params": size});
+        self.call("POST", "/goog/cdp/execute", Some(&command)).unwrap();
     }
 }
 

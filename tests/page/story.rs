@@ -95,17 +95,25 @@ fn an_analyst_screens_finds_and_compares() {
     browser.wait_for("History on the list");
     browser.picture("04-entry");
 
+    // A whole case becomes a report.
+    browser.link("Case").click();
+    browser.link("Fill in an example").click();
+    browser.find("main form button[type=submit]").click();
+    browser.wait_for("Screening report");
+    browser.picture("05-report");
+    browser.link("← Another case").click();
+
     // What was found waits in the queue; it is cleared with a reason.
     browser.link("Review").click();
     browser.link("Wladimir Putjin – Vladimir Vladimirovich PUTIN").click();
     browser.wait_for("Is it the same?");
-    browser.picture("05-review");
+    browser.picture("06-review");
     browser.find("#decide-author").fill("Test Author");
     browser.find("input[name=verdict][value=cleared]").click();
     browser.find("#reason").fill("Another person: the passport says so");
     browser.find("#reason").submit();
     browser.wait_for("Decided: somebody else: cleared");
-    browser.link("Review").click();
+    browser.open(&zeef.page("/review?name=putjin"));
     browser.wait_for("Nothing is waiting here");
 
     // The list changes, and the same screening brings it back with the difference.
@@ -130,7 +138,7 @@ fn an_analyst_screens_finds_and_compares() {
     browser.wait_for("It came back");
     let page = browser.text();
     assert!(page.contains("1952-10-07") && page.contains("1952-10-08"), "{page}");
-    browser.picture("06-came-back");
+    browser.picture("07-came-back");
 
     // Search answers while one types; the address follows.
     browser.link("Search").click();
@@ -138,11 +146,11 @@ fn an_analyst_screens_finds_and_compares() {
     browser.find("#results mark");
     browser.wait_for("entries found");
     assert!(browser.address().contains("q=harbin"), "{}", browser.address());
-    browser.picture("07-search");
+    browser.picture("08-search");
 
     browser.find("a.language").click();
     browser.wait_for("vermeldingen gevonden");
-    browser.picture("08-dutch");
+    browser.picture("09-dutch");
     // htmx notes the address of the tab, and nothing of the page.
     let kept = browser.run("return [...Object.keys(localStorage), ...Object.keys(sessionStorage)]");
     assert_eq!(kept, serde_json::json!(["htmx-current-path-for-history"]));
@@ -157,7 +165,7 @@ fn everything_can_be_done_with_the_keyboard_and_on_a_narrow_screen() {
         return;
     };
     let zeef = Zeef::start();
-    let browser = Browser::start(&programs, 500);
+    let browser = Browser::start(&programs, 420);
     for path in [
         "/",
         "/screen",
@@ -181,6 +189,21 @@ fn everything_can_be_done_with_the_keyboard_and_on_a_narrow_screen() {
         assert_eq!(browser.run("return document.querySelectorAll('img:not([alt])').length"), 0, "{path}");
         browser.picture(&format!("narrow{}", path.split('?').next().unwrap().replace('/', "-")));
     }
+    // The queue and a match in it.
+    browser.open(&zeef.page("/screen"));
+    browser.find("#name").fill("Wladimir Putjin\u{E007}");
+    browser.wait_for("In the review queue:");
+    for path in ["/review", "/alerts"] {
+        browser.open(&zeef.page(path));
+        browser.picture(&format!("narrow{}", path.replace('/', "-")));
+    }
+    browser.open(&zeef.page("/review"));
+    browser.link("Wladimir Putjin – Vladimir Vladimirovich PUTIN").click();
+    browser.wait_for("Is it the same?");
+    let over =
+        browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    assert_eq!(over, 0, "a match is wider than the screen");
+    browser.picture("narrow-match");
     // The first stop of the tabulator leads past the navigation, the next ones through it.
     browser.open(&zeef.page("/screen"));
     browser.find("body").fill("\u{E004}");
