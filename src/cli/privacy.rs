@@ -15,8 +15,8 @@ pub(super) fn run_purge(store: &StorePlan, retention: &Retention) -> Result<u8, 
     let now = jiff::Timestamp::now();
     let purged = on_store(store, async |records| purge(records, &store.by, retention, now).await)?;
     print::out(&format!(
-        "Purged: the contents of {} screenings and decisions, {} decided matches.\n",
-        purged.parts, purged.matches
+        "Purged: the contents of {} screenings and decisions, {} decided matches, {} ended watches.\n",
+        purged.parts, purged.matches, purged.watches
     ))?;
     Ok(code::ANSWERED)
 }
@@ -41,8 +41,8 @@ pub(super) fn run_person(store: &StorePlan, plan: &PersonPlan) -> Result<u8, Cli
             let erased =
                 on_store(store, async |records| erase(records, &store.by, person, *with_confirmed).await)?;
             print::out(&format!(
-                "Erased: the contents of {} screenings and decisions, {} suspected matches.\n",
-                erased.parts, erased.matches
+                "Erased: the contents of {} screenings and decisions, {} suspected matches, {} watches.\n",
+                erased.parts, erased.matches, erased.watches
             ))?;
         }
     }

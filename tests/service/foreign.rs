@@ -11,11 +11,11 @@ use crate::support::{TestServer, config, demo, within};
 use crate::tls::{self, Authority};
 
 /// The Python to use: `ZEEF_PYTHON`, or `python3`.
-fn python() -> String {
+pub fn python() -> String {
     std::env::var("ZEEF_PYTHON").unwrap_or_else(|_| "python3".into())
 }
 
-fn can_run() -> bool {
+pub fn can_run() -> bool {
     Command::new(python())
         .args(["-c", "import grpc, grpc_reflection.v1alpha"])
         .stdout(Stdio::null())

@@ -393,3 +393,40 @@ async fn what_was_answered_is_in_the_trail_of_a_killed_service() {
         assert!(row.get::<String, _>(0).contains(name), "record {number} is of somebody else");
     }
 }
+
+/// The story of a hit as a stranger's program lives it: Python's grpcio with server reflection alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_foreign_client_clears_a_hit_and_sees_it_come_back() {
+    if !crate::foreign::can_run() {
+        println!("DID NOT RUN: there is no Python with grpcio and grpcio-reflection (ZEEF_PYTHON names one)");
+        return;
+    }
+    let home = TempDir::new().unwrap();
+    let (server, records) = recording(&home, "Ximenia Tarqwist", OnFailure::Refuse).await;
+    let live = async |step: &'static str| {
+        let address = server.address.trim_start_matches("http://").to_owned();
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/foreign/review_story.py");
+        let run = tokio::task::spawn_blocking(move || {
+            let mut python = Command::new(crate::foreign::python());
+            python.arg(script).args([address.as_str(), "Ximenia Tarqwist", step]).output().unwrap()
+        });
+        let output = within(run).await.unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let seen = live("clear").await;
+    assert_eq!(seen["standing"]["state"], "MATCH_STATE_OPEN");
+    assert_eq!(seen["cleared"]["state"], "MATCH_STATE_CLEARED");
+    assert_eq!(
+        (&seen["cleared"]["decidedBy"], &seen["cleared"]["reason"]),
+        (&"anna".into(), &"born elsewhere".into())
+    );
+    assert_eq!(seen["twice"], "ABORTED");
+
+    server.handle.publish(screener(home.path(), "Ximenia Tarqwist|Quorra Vandervell"));
+    let seen = live("look").await;
+    assert_eq!(seen["standing"]["state"], "MATCH_STATE_OPEN");
+    assert_eq!(seen["standing"]["difference"][0]["added"][0], "Quorra Vandervell");
+    assert!(verify(&records.store, None).await.unwrap().is_ok());
+    server.stop().await;
+}

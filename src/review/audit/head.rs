@@ -76,6 +76,9 @@ pub struct Head {
     /// How many suspected matches it removed.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub erased_matches: u64,
+    /// How many watches it removed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub erased_watches: u64,
     /// Salted hash of each part of the contents.
     #[serde(default)]
     pub parts: Vec<String>,
@@ -103,6 +106,7 @@ impl Head {
             action: String::new(),
             erased: 0,
             erased_matches: 0,
+            erased_watches: 0,
             parts: Vec::new(),
         }
     }

@@ -8,5 +8,5 @@ mod purge;
 #[cfg(test)]
 mod tests;
 
-pub use person::{Disclosure, Erased, Person, PrivacyError, Seen, disclose, erase};
+pub use person::{Disclosure, Erased, Person, PrivacyError, Seen, Watched, disclose, erase};
 pub use purge::{DEFAULT_DAYS, Purged, Retention, purge};

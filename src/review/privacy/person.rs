@@ -10,10 +10,10 @@ use sqlx::Row as _;
 use crate::model::PartialDate;
 use crate::review::audit::{Draft, Head, Kind, append, content, hold, join, lines};
 use crate::review::queue::{MatchState, QueueError, SuspectedMatch};
-use crate::review::store::StoreError;
+use crate::review::store::{StoreError, time_of};
 use crate::review::{Records, fold_name};
 
-use super::purge::forget_for_good;
+use super::purge::{forget_for_good, remove_watches};
 
 /// Contents looked at in one go.
 const PAGE: i64 = 500;
@@ -64,6 +64,25 @@ pub struct Disclosure {
     pub records: Vec<Seen>,
     /// Suspected matches with their history.
     pub suspected_matches: Vec<SuspectedMatch>,
+    /// Watches.
+    pub watches: Vec<Watched>,
+}
+
+/// A watch on the person.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Watched {
+    /// Its id.
+    pub id: String,
+    /// Who set it.
+    pub added_by: String,
+    /// For what purpose.
+    pub purpose: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// Until when; none for as long as nobody ends it.
+    pub until: Option<Timestamp>,
+    /// Whom, as given.
+    pub subject: Value,
 }
 
 /// What an erasure removed.
@@ -73,6 +92,8 @@ pub struct Erased {
     pub parts: u64,
     /// Suspected matches.
     pub matches: u64,
+    /// Watches, with their hits and alerts.
+    pub watches: u64,
 }
 
 impl Person {
@@ -118,7 +139,7 @@ pub async fn disclose(records: &Records, by: &str, person: &Person) -> Result<Di
             row.try_get("body").map_err(StoreError::from)?,
         );
         for contents in lines(&body).flatten().filter(|line| person.is_in(line)).filter_map(content) {
-            let time = crate::review::store::time_of(time);
+            let time = time_of(time);
             disclosure.records.push(Seen { record: number, time, purpose: purpose.clone(), contents });
         }
     }
@@ -130,6 +151,7 @@ pub async fn disclose(records: &Records, by: &str, person: &Person) -> Result<Di
             Err(_) => {}
         }
     }
+    disclosure.watches = watches(records, person).await?;
     let now = Timestamp::now();
     let draft = Draft::done(Head::of(Kind::Disclosure, now, by, ""), now, "", None::<&()>, &records.salts)?;
     records.recorder.record(draft).await?;
@@ -160,7 +182,8 @@ pub async fn erase(
             return Err(PrivacyError::Confirmed(confirmed));
         }
     }
-    let erased = carry_out(records, by, person, &numbers, &ids).await?;
+    let watches: Vec<String> = watches(records, person).await?.into_iter().map(|w| w.id).collect();
+    let erased = carry_out(records, by, person, &numbers, &ids, &watches).await?;
     forget_for_good(&records.store).await?;
     Ok(erased)
 }
@@ -171,6 +194,7 @@ async fn carry_out(
     person: &Person,
     numbers: &[i64],
     ids: &[String],
+    watches: &[String],
 ) -> Result<Erased, StoreError> {
     let mut erased = Erased::default();
     let mut work = records.store.begin().await?;
@@ -206,9 +230,14 @@ async fn carry_out(
             .execute(&mut *work)
             .await?;
     }
+    erased.watches = remove_watches(&mut work, watches).await?;
     let now = Timestamp::now();
-    let head =
-        Head { erased: erased.parts, erased_matches: erased.matches, ..Head::of(Kind::Erasure, now, by, "") };
+    let head = Head {
+        erased: erased.parts,
+        erased_matches: erased.matches,
+        erased_watches: erased.watches,
+        ..Head::of(Kind::Erasure, now, by, "")
+    };
     let draft = Draft::done(head, now, "", None::<&()>, &records.salts)?;
     append(&mut work, &[&draft]).await?;
     work.commit().await?;
@@ -253,6 +282,38 @@ async fn matches(records: &Records, person: &Person) -> Result<Vec<String>, Stor
             let subject: String = row.try_get("subject")?;
             if serde_json::from_str(&subject).is_ok_and(|s: Value| person.is(&s)) {
                 found.push(row.try_get("id")?);
+            }
+        }
+    }
+}
+
+/// Watches on the person.
+async fn watches(records: &Records, person: &Person) -> Result<Vec<Watched>, StoreError> {
+    let (mut after, mut found) = (i64::MIN, Vec::new());
+    loop {
+        let rows = sqlx::query(
+            "SELECT number, id, added_by, purpose, added, ends, subject FROM watched WHERE number > $1 \
+             ORDER BY number LIMIT $2",
+        )
+        .bind(after)
+        .bind(PAGE)
+        .fetch_all(records.store.pool())
+        .await?;
+        let Some(last) = rows.last() else { return Ok(found) };
+        after = last.try_get("number")?;
+        for row in &rows {
+            let subject: String = row.try_get("subject")?;
+            let Ok(subject) = serde_json::from_str::<Value>(&subject) else { continue };
+            if person.is(&subject) {
+                let ends: i64 = row.try_get("ends")?;
+                found.push(Watched {
+                    id: row.try_get("id")?,
+                    added_by: row.try_get("added_by")?,
+                    purpose: row.try_get("purpose")?,
+                    since: time_of(row.try_get("added")?),
+                    until: (ends > 0).then(|| time_of(ends)),
+                    subject,
+                });
             }
         }
     }

@@ -1,7 +1,7 @@
 //! What has been kept long enough.
 
 use jiff::Timestamp;
-use sqlx::Row as _;
+use sqlx::{Any, Row as _, Transaction};
 
 use crate::review::Records;
 use crate::review::audit::{Draft, Head, Kind, append, hold, lines};
@@ -46,6 +46,8 @@ pub struct Purged {
     pub parts: u64,
     /// Suspected matches.
     pub matches: u64,
+    /// Watches that ended, with their hits and alerts.
+    pub watches: u64,
 }
 
 /// Removes what has been kept long enough at `now`. Can be repeated and broken off at any time.
@@ -73,6 +75,7 @@ pub async fn purge(
         }
     }
     purged.matches = matches(records, by, retention, now).await?;
+    purged.watches = watches(records, by, retention, now).await?;
     if purged != Purged::default() {
         forget_for_good(store).await?;
     }
@@ -146,6 +149,55 @@ async fn matches(
     let draft = Draft::done(head, now, "", None::<&()>, &records.salts)?;
     append(&mut work, &[&draft]).await?;
     work.commit().await?;
+    Ok(gone)
+}
+
+/// Removes watches that ended long enough ago.
+async fn watches(
+    records: &Records,
+    by: &str,
+    retention: &Retention,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    let before = now.as_microsecond() - i64::from(retention.days) * MICROS_OF_A_DAY;
+    let mut work = records.store.begin().await?;
+    hold(&mut work).await?;
+    let rows = sqlx::query("SELECT id FROM watched WHERE ends > 0 AND ends < $1")
+        .bind(before)
+        .fetch_all(&mut *work)
+        .await?;
+    let ids: Vec<String> = rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let gone = remove_watches(&mut work, &ids).await?;
+    let head = Head { erased_watches: gone, ..Head::of(Kind::Purge, now, by, "") };
+    let draft = Draft::done(head, now, "", None::<&()>, &records.salts)?;
+    append(&mut work, &[&draft]).await?;
+    work.commit().await?;
+    Ok(gone)
+}
+
+/// Removes watches with all that is kept of them, and tells how many there were.
+pub(super) async fn remove_watches(
+    work: &mut Transaction<'static, Any>,
+    ids: &[String],
+) -> Result<u64, StoreError> {
+    // Alerts that are being written of these watches come before, and go with them.
+    sqlx::query("UPDATE monitor_state SET last_alert = last_alert WHERE id = 1").execute(&mut **work).await?;
+    let mut gone = 0;
+    for id in ids {
+        sqlx::query("DELETE FROM watch_alerts WHERE watch_id = $1")
+            .bind(id.as_str())
+            .execute(&mut **work)
+            .await?;
+        sqlx::query("DELETE FROM watch_hits WHERE watch_id = $1")
+            .bind(id.as_str())
+            .execute(&mut **work)
+            .await?;
+        let watch = sqlx::query("DELETE FROM watched WHERE id = $1").bind(id.as_str());
+        gone += watch.execute(&mut **work).await?.rows_affected();
+    }
     Ok(gone)
 }
 

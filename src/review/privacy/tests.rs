@@ -31,6 +31,23 @@ async fn run(records: &Records, purpose: &str, time: Timestamp, names: &[&str]) 
     receipt.standings.into_iter().map(|s| s.match_id).collect()
 }
 
+/// Puts somebody under watch until this time, 0 for ever.
+async fn watch(records: &Records, name: &str, ends: i64) {
+    let subject = serde_json::to_string(&Subject::named(name, SubjectKind::Person)).unwrap();
+    sqlx::query(
+        "INSERT INTO watched (number, id, reference, added_by, purpose, subject, options, ends, added, \
+         screened_snapshot, screened_matcher, screened, tried_snapshot, tried_matcher, trouble) \
+         VALUES ($1, $2, '', 'hr', 'hire', $3, '{}', $4, 0, '', '', 0, '', '', '')",
+    )
+    .bind(i64::try_from(name.len()).unwrap())
+    .bind(name)
+    .bind(subject)
+    .bind(ends)
+    .execute(records.store.pool())
+    .await
+    .unwrap();
+}
+
 /// Whether any file of the store's folder holds these bytes.
 fn lies_in(folder: &TempDir, text: &str) -> bool {
     std::fs::read_dir(folder.path()).unwrap().any(|entry| {
@@ -45,15 +62,17 @@ async fn check_rights(records: &Records, folder: Option<&TempDir>) {
     let ids = run(records, "hire", now, &["Vladimir Putin", "Testname Secunda"]).await;
     let person = |name: &str| Person { name: name.into(), birth_date: None };
 
+    watch(records, "Testname Secunda", 0).await;
     let told = disclose(records, "officer", &person("TESTNAME, Secunda")).await.unwrap();
     assert_eq!(told.records.len(), 2);
     assert!(told.records.iter().all(|r| r.contents["subject"]["name"] == "Testname Secunda"));
     assert!(told.suspected_matches.is_empty());
+    assert_eq!(told.watches.len(), 1);
     let told = disclose(records, "officer", &person("vladimir putin")).await.unwrap();
     assert_eq!((told.records.len(), told.suspected_matches.len()), (1, ids.len()));
 
     let erased = erase(records, "officer", &person("testname secunda"), false).await.unwrap();
-    assert_eq!(erased, Erased { parts: 2, matches: 0 });
+    assert_eq!(erased, Erased { parts: 2, matches: 0, watches: 1 });
     let verified = verify(&records.store, None).await.unwrap().unwrap();
     assert_eq!((verified.parts, verified.erased), (3, 2));
     if let Some(folder) = folder {
@@ -67,7 +86,7 @@ async fn check_rights(records: &Records, folder: Option<&TempDir>) {
     let refused = erase(records, "officer", &person("Vladimir Putin"), false).await.unwrap_err();
     assert_eq!(refused, PrivacyError::Confirmed(1));
     let erased = erase(records, "officer", &person("Vladimir Putin"), true).await.unwrap();
-    assert_eq!(erased, Erased { parts: 2, matches: ids.len() as u64 });
+    assert_eq!(erased, Erased { parts: 2, matches: ids.len() as u64, watches: 0 });
     assert!(verify(&records.store, None).await.unwrap().is_ok());
     assert_eq!(erase(records, "officer", &person("  ,. "), true).await.unwrap_err(), PrivacyError::NoName);
 }
@@ -110,9 +129,11 @@ async fn time_takes_contents_and_old_decisions_and_leaves_work_to_be_done() {
         .unwrap()
         .get(0);
 
+    watch(&records, "Made Up Five", days(400).as_microsecond()).await;
+    watch(&records, "Made Up Six", days(4).as_microsecond()).await;
     let retention = Retention { by_purpose: vec![("visit".into(), 30)], ..Retention::default() };
     let purged = purge(&records, "nightly", &retention, now).await.unwrap();
-    assert_eq!(purged, Purged { parts: 3, matches: 1 });
+    assert_eq!(purged, Purged { parts: 3, matches: 1, watches: 1 });
     assert!(!lies_in(&folder, "Made Up Two") && !lies_in(&folder, "Made Up Four"));
     assert!(lies_in(&folder, "Made Up Three"));
     assert_eq!(purge(&records, "nightly", &retention, now).await.unwrap(), Purged::default());
