@@ -1,5 +1,6 @@
 //! The one that writes: a queue, a task, one transaction for all that waits.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -173,9 +174,11 @@ fn unwritable(_: &serde_json::Error) -> StoreError {
 /// Writes what comes until nobody is left to bring more.
 async fn write(store: Store, mut queue: mpsc::Receiver<Job>, ids: Salts) {
     let mut jobs = Vec::new();
+    // Stamps that are known to be kept: they are never removed.
+    let mut kept = HashSet::new();
     while queue.recv_many(&mut jobs, MOST_JOBS).await > 0 {
         let drafts: Vec<&Draft> = jobs.iter().flat_map(|job| &job.drafts).collect();
-        match commit(&store, &drafts, &ids).await {
+        match commit(&store, &drafts, &ids, &mut kept).await {
             Ok(receipts) => {
                 let mut receipts = receipts.into_iter();
                 for job in jobs.drain(..) {
@@ -187,7 +190,7 @@ async fn write(store: Store, mut queue: mpsc::Receiver<Job>, ids: Salts) {
             Err(error) if jobs.len() > 1 && !error.is_transient() => {
                 for job in jobs.drain(..) {
                     let drafts: Vec<&Draft> = job.drafts.iter().collect();
-                    let _ = job.done.send(commit(&store, &drafts, &ids).await);
+                    let _ = job.done.send(commit(&store, &drafts, &ids, &mut kept).await);
                 }
             }
             Err(error) => {
@@ -200,22 +203,32 @@ async fn write(store: Store, mut queue: mpsc::Receiver<Job>, ids: Salts) {
 }
 
 /// Writes records in one transaction and gives a receipt for each.
-async fn commit(store: &Store, drafts: &[&Draft], ids: &Salts) -> Result<Vec<Receipt>, StoreError> {
+async fn commit(
+    store: &Store,
+    drafts: &[&Draft],
+    ids: &Salts,
+    kept: &mut HashSet<String>,
+) -> Result<Vec<Receipt>, StoreError> {
     let bytes: usize = drafts.iter().map(|d| d.size()).sum();
     tracing::trace!(records = drafts.len(), bytes, "writing records");
-    match tokio::time::timeout(LONGEST_COMMIT, transaction(store, drafts, ids)).await {
+    match tokio::time::timeout(LONGEST_COMMIT, transaction(store, drafts, ids, kept)).await {
         Ok(result) => result,
         Err(_) => Err(StoreError::Unavailable("the database does not answer".into())),
     }
 }
 
-async fn transaction(store: &Store, drafts: &[&Draft], ids: &Salts) -> Result<Vec<Receipt>, StoreError> {
+async fn transaction(
+    store: &Store,
+    drafts: &[&Draft],
+    ids: &Salts,
+    kept: &mut HashSet<String>,
+) -> Result<Vec<Receipt>, StoreError> {
     let mut work = store.begin().await?;
     let first = super::append(&mut work, drafts).await?;
 
     let mut stamps: Vec<&StampText> = Vec::new();
     for stamp in drafts.iter().filter_map(|d| d.stamp.as_deref()) {
-        if stamps.iter().all(|s| s.hash != stamp.hash) {
+        if !kept.contains(&stamp.hash) && stamps.iter().all(|s| s.hash != stamp.hash) {
             stamps.push(stamp);
         }
     }
@@ -236,6 +249,7 @@ async fn transaction(store: &Store, drafts: &[&Draft], ids: &Salts) -> Result<Ve
     }
     let mut standings = raise(&mut work, &suspects, ids).await?.into_iter();
     work.commit().await?;
+    kept.extend(stamps.iter().map(|stamp| stamp.hash.clone()));
     Ok(drafts
         .iter()
         .zip(first..)
