@@ -53,6 +53,11 @@ use crate::service::Shared;
 
 pub(crate) use api::Problem;
 
+/// Where the style sheet is, for pages that stand outside the frame.
+pub(crate) fn style_address() -> String {
+    assets::STYLE.address()
+}
+
 /// All pages.
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {
     Router::new()

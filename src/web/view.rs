@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use crate::report::Language;
 use crate::screening::{EXPECTED_LISTS, Options, Screener, Stamp};
+use crate::service::access::session_cookie;
 use crate::service::{Caller, Failure, Peer, Shared};
 
 use super::form::{Form, FormFault};
@@ -37,6 +38,8 @@ pub(super) struct View {
     secure: bool,
     /// Whether htmx asks for a part of the page.
     pub(super) wants_part: bool,
+    /// Whether a session can be ended.
+    is_logged_in: bool,
     /// Who looks.
     pub(super) caller: Caller,
     /// Path and query of the page, for coming back from the switch of languages.
@@ -54,14 +57,16 @@ impl<S: Sync> FromRequestParts<S> for View {
         let token_is_new = held.is_none();
         // Without random numbers there is a page, and no form of it is believed.
         let token = held.or_else(|| guard::new_token().ok()).unwrap_or_default();
+        let secure = parts.extensions.get::<Peer>().is_some_and(|peer| peer.is_secure);
         let wants_part = headers.contains_key("hx-request") && !headers.contains_key("hx-boosted");
         let address = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
         Ok(Self {
             language: language(&headers),
             token,
             token_is_new,
-            secure: parts.extensions.get::<Peer>().is_some_and(|peer| peer.is_secure),
+            secure,
             wants_part,
+            is_logged_in: guard::cookie(&headers, session_cookie(secure)).is_some(),
             caller: caller::of(parts),
             address,
             headers,
@@ -235,6 +240,12 @@ impl View {
                     }
                     a.language href=(switch) lang=(other.code()) hreflang=(other.code()) rel="nofollow" {
                         (if other == Language::Nl { "Nederlands" } else { "English" })
+                    }
+                    @if self.is_logged_in && !self.caller.is_anonymous() {
+                        form.who method="post" action="/logout" {
+                            span { (foreign(&self.caller.name)) }
+                            button.plain type="submit" { (w::log_out(l)) }
+                        }
                     }
                 }
             }

@@ -24,6 +24,7 @@ words! {
     home_of_zeef: "zeef, to the start page", "zeef, naar de startpagina";
     navigation: "Main", "Hoofdmenu";
     back_to_start: "To the start page", "Naar de startpagina";
+    log_out: "Log out", "Uitloggen";
     people_decide: "People decide.", "Mensen beslissen.";
     people_decide_more:
         "Zeef lays out what the lists say, and why. It never approves or rejects anybody.",

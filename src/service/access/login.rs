@@ -128,20 +128,25 @@ fn page(status: StatusCode, next: &str, fault: Option<&str>) -> Response {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex, nofollow";
                 title { "Log in · zeef" }
-                style { (maud::PreEscaped(STYLE)) }
+                meta name="color-scheme" content="light dark";
+                link rel="stylesheet" href=(crate::web::style_address());
             }
             body {
-                main {
-                    h1 { "zeef" }
-                    @if let Some(fault) = fault { p.fault role="alert" { (fault) } }
-                    form method="post" action="/login" {
-                        label for="token" { "Token" }
-                        input #token name="token" type="password" autocomplete="current-password" required
-                            autofocus spellcheck="false";
-                        input type="hidden" name="next" value=(local(next));
-                        button { "Log in" }
+                main.narrow {
+                    section.card {
+                        h1 { "zeef" }
+                        @if let Some(fault) = fault { div.faults role="alert" { p { (fault) } } }
+                        form method="post" action="/login" {
+                            div.field {
+                                label for="token" { "Token" }
+                                input #token name="token" type="password" autocomplete="current-password" required
+                                    autofocus spellcheck="false";
+                            }
+                            input type="hidden" name="next" value=(local(next));
+                            div.actions { button type="submit" { "Log in" } }
+                        }
+                        p.small { "Your operator hands out tokens. " span lang="nl" { "Tokens krijgt u van de beheerder." } }
                     }
-                    p.small { "Your operator hands out tokens. / Tokens krijgt u van de beheerder." }
                 }
             }
         }
@@ -153,14 +158,9 @@ fn page(status: StatusCode, next: &str, fault: Option<&str>) -> Response {
     response
 }
 
-/// Nothing but this page's own style, and its form to this server.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; \
+/// Nothing but the pages' own style, and its form to this server.
+const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
-
-const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;margin:0;display:grid;place-items:center;\
-min-height:100vh;color-scheme:light dark}main{width:min(22rem,90vw)}label,input,button{display:block;\
-width:100%;box-sizing:border-box;font:inherit}input,button{padding:.5rem;margin:.25rem 0 1rem}\
-.fault{border-left:.25rem solid #b00020;padding-left:.75rem}.small{font-size:.85rem}";
 
 #[cfg(test)]
 mod tests {

@@ -44,6 +44,7 @@ pub(super) use keys::MAX_KEY_SET;
 pub(super) use login::routes as login_routes;
 pub(super) use rules::names as call_names;
 pub(super) use session::SessionKey;
+pub(crate) use session::cookie_name as session_cookie;
 
 use super::caller::Caller;
 use super::connection::Peer;

@@ -85,7 +85,7 @@ impl Session {
 }
 
 /// The name of the cookie.
-pub(super) fn cookie_name(secure: bool) -> &'static str {
+pub(crate) fn cookie_name(secure: bool) -> &'static str {
     if secure { SECURE_COOKIE } else { PLAIN_COOKIE }
 }
 
