@@ -49,6 +49,9 @@ impl Shared {
             Ok(drafts) => records.recorder.record_all(drafts).await,
             Err(error) => Err(error),
         };
+        if written.is_err() {
+            self.metrics.unrecorded();
+        }
         match (written, records.on_failure) {
             (Ok(receipts), _) => Ok(receipts),
             (Err(error), OnFailure::Refuse) => Err(error.into()),

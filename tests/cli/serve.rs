@@ -63,3 +63,35 @@ fn a_port_in_use_is_an_error() {
     assert_eq!(run.code, 1, "{run:?}");
     assert!(run.err.contains(&address), "{run:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn systemd_is_told_when_it_is_ready_and_when_it_ends() {
+    use std::os::unix::net::UnixDatagram;
+
+    let world = World::new();
+    let folder = world.imported("data");
+    let path = world.path("notify");
+    let socket = UnixDatagram::bind(&path).unwrap();
+    socket.set_read_timeout(Some(std::time::Duration::from_secs(60))).unwrap();
+    let told = || {
+        let mut words = [0; 512];
+        let length = socket.recv(&mut words).expect("nothing was told in time");
+        String::from_utf8_lossy(&words[..length]).into_owned()
+    };
+    let mut child = world
+        .command(&["serve", "--data", &folder, "--listen", "127.0.0.1:0"])
+        .env("NOTIFY_SOCKET", &path)
+        .env("WATCHDOG_USEC", "60000000")
+        .spawn()
+        .unwrap();
+    let mut said = Vec::new();
+    while said.len() < 2 {
+        said.push(told());
+    }
+    assert!(said.iter().any(|s| s == "WATCHDOG=1"), "{said:?}");
+    assert!(said.iter().any(|s| s.starts_with("READY=1\nSTATUS=serving 2 list(s)")), "{said:?}");
+    until(&mut child, "ready on");
+    stops(child);
+    assert_eq!(told(), "STOPPING=1");
+}

@@ -83,6 +83,12 @@ impl Recorder {
         Self { shared: Arc::new(shared) }
     }
 
+    /// How many batches of records wait to be written.
+    pub fn waiting(&self) -> usize {
+        let queue = &self.shared.queue;
+        queue.max_capacity().saturating_sub(queue.capacity())
+    }
+
     /// A record of screenings on one occasion, and with it the hits to be raised. Costs CPU time, so not for
     /// the threads of a runtime.
     ///

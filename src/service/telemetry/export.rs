@@ -46,6 +46,9 @@ impl Exporter {
         metrics.set("zeef_queued_calls", &[], count(shared.workers.queued()));
         let streams = shared.config.max_streams.saturating_sub(shared.streams.available_permits());
         metrics.set("zeef_open_streams", &[], count(streams));
+        if let Some(records) = &shared.config.records {
+            metrics.set("zeef_audit_waiting", &[], count(records.recorder.waiting()));
+        }
         let screener = shared.screener().ok();
         metrics.set("zeef_serving", &[], f64::from(u8::from(screener.is_some())));
         if let Some(screener) = screener {

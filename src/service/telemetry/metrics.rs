@@ -89,10 +89,8 @@ impl Metrics {
         describe_gauge("zeef_list_stale", "1 for each list that is older than the operator allows");
         describe_gauge("zeef_list_entities", "Entities of each list");
         describe_gauge("zeef_serving", "1 while there are lists to screen against");
-        describe_gauge(
-            "zeef_audit_lag_seconds",
-            "Age of the oldest record of the audit trail not yet stored",
-        );
+        describe_counter("zeef_unrecorded_total", "Screenings or batches that could not be recorded");
+        describe_gauge("zeef_audit_waiting", "Batches of records that wait to be written to the audit trail");
         let counter = |name: &'static str| recorder.register_counter(&Key::from_static_name(name), &HERE);
         Arc::new(Self {
             screenings: counter("zeef_screenings_total"),
@@ -137,6 +135,11 @@ impl Metrics {
     pub(in crate::service) fn snapshot(&self, taken_up: bool) {
         let result = if taken_up { "taken_up" } else { "unusable" };
         self.count("zeef_snapshots_total", &[("result", result)]);
+    }
+
+    /// Screenings could not be recorded.
+    pub(in crate::service) fn unrecorded(&self) {
+        self.count("zeef_unrecorded_total", &[]);
     }
 
     /// A list was imported, or could not be.
