@@ -30,7 +30,7 @@ Lists:
 
 Exit codes:
   0   answered, whatever the answer; imported; served until asked to stop
-  1   could not be done: the operating system, a damaged snapshot, a port in use
+  1   could not be done: the operating system, a damaged snapshot, a port in use; the audit trail is broken
   2   the arguments or the input are at fault
   3   the lists needed are not there: no snapshot in the folder, or a list that is not loaded
   4   an import was refused; what was loaded before is untouched

@@ -31,12 +31,21 @@ impl Salts {
         Ok(Self(Arc::new((key.into(), AtomicU64::new(0)))))
     }
 
-    /// A text of [`SALT_DIGITS`] that was never given before. Also an id that nobody guesses.
+    /// A text of [`SALT_DIGITS`] that was never given before.
     pub(in crate::review) fn next(&self) -> String {
+        self.digits(SALT_DIGITS)
+    }
+
+    /// An id: 64 bits, which people can still copy.
+    pub(in crate::review) fn id(&self) -> String {
+        self.digits(16)
+    }
+
+    fn digits(&self, count: usize) -> String {
         let n = self.0.1.fetch_add(1, Ordering::Relaxed);
         let hash = blake3::keyed_hash(self.0.0.as_bytes(), &n.to_le_bytes());
         let mut text = hash.to_hex().to_string();
-        text.truncate(SALT_DIGITS);
+        text.truncate(count);
         text
     }
 }

@@ -42,7 +42,7 @@ pub(in crate::review) async fn raise(
             }
             None => {
                 let standing = Standing {
-                    match_id: ids.next(),
+                    match_id: ids.id(),
                     state: MatchState::Open,
                     decided: None,
                     decided_by: String::new(),
