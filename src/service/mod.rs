@@ -13,7 +13,7 @@
 //! * [`ScreenerHandle`]: what is being served, swapped whole; `reload` watches a data folder.
 //! * `accept`, `connection`, `tls`: connections, from their first byte to the cut.
 //! * [`access`]: who may call, and how much. `telemetry`: what is counted.
-//! * `routes`: gRPC, gRPC-Web and the [page](crate::web) on one port.
+//! * `routes`: gRPC, gRPC-Web and the page on one port.
 //! * `workers`: where CPU work runs, never on an async worker.
 //! * [`run`]: the server on a listener until a shutdown; [`serve`]: the same on a data folder.
 //!
