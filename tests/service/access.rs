@@ -15,7 +15,7 @@ use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
 use zeef::service::access::{
     Access, AccessConfig, Allowance, Issuer, KeySet, KeySource, Oidc, Scope, Scopes, Token, token_hash,
 };
-use zeef::service::{Config, ScreenerHandle, proto};
+use zeef::service::{Config, ScreenerHandle, proto, read_keys};
 
 use crate::http;
 use crate::support::{TestServer, check_error, config, demo, person, within};
@@ -291,4 +291,40 @@ async fn an_identity_provider_vouches_for_its_own() {
     // A token of ours still lets in.
     assert!(server.screening().screen(screen(Some(SCREENER))).await.is_ok());
     server.stop().await;
+}
+
+#[test]
+fn keys_that_cannot_be_had_let_nobody_in() {
+    use std::io::{Read, Write};
+
+    // A provider that answers each question in another way.
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/keys", listener.local_addr().unwrap());
+    let x = "A".repeat(43);
+    let good = format!("{{\"keys\":[{{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"{x}\",\"y\":\"{x}\"}}]}}");
+    let answers = [
+        ("200 OK", good),
+        ("500 Internal Server Error", String::new()),
+        ("200 OK", "<html>please log in</html>".to_owned()),
+        ("200 OK", "x".repeat(3 << 20)),
+    ];
+    let provider = std::thread::spawn(move || {
+        for (status, body) in answers {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut question = [0; 4096];
+            let _ = stream.read(&mut question);
+            let head =
+                format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n", body.len());
+            // Who does not want to hear it all may go.
+            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
+        }
+    });
+    let source = KeySource::Url(url);
+    assert!(read_keys(&source).is_ok());
+    for what in ["a failure", "a page", "far too much"] {
+        assert!(read_keys(&source).is_err(), "{what} is no key set");
+    }
+    provider.join().unwrap();
+    assert!(read_keys(&source).is_err(), "nobody is there");
+    assert!(read_keys(&KeySource::File("/no/such/keys.json".into())).is_err());
 }
