@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::Response;
-use maud::html;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
+use maud::{DOCTYPE, html};
 
 use crate::service::{Failure, Reason, Shared};
 
 use super::form::FormFault;
-use super::view::{Place, View};
-use super::words as w;
+use super::view::{Place, View, language};
+use super::{assets, guard, words as w};
 
 /// The page that says why there is no answer.
 pub(super) fn page(view: &View, shared: &Shared, failure: &Failure) -> Response {
@@ -26,6 +27,41 @@ pub(super) fn page(view: &View, shared: &Shared, failure: &Failure) -> Response 
         }
     };
     view.page_with(reason.http_status(), shared, Place::Elsewhere, w::no_answer(l), body)
+}
+
+/// A page for a browser that was not let through. It stands alone, without the frame of the other pages:
+/// those are for who is let in.
+pub(crate) fn refused(headers: &HeaderMap, failure: &Failure) -> Response {
+    let l = language(headers);
+    let reason = failure.reason();
+    let page = html! {
+        (DOCTYPE)
+        html lang=(l.code()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (w::no_answer(l)) " · zeef" }
+                link rel="stylesheet" href=(assets::STYLE.address());
+                link rel="icon" type="image/svg+xml" href=(assets::ICON.address());
+            }
+            body {
+                main.narrow {
+                    section.card {
+                        h1 { (w::no_answer(l)) }
+                        p { (w::reason(l, reason)) }
+                        p { a href="/" { (w::back_to_start(l)) } " · " a href="/login" { (w::log_in_otherwise(l)) } }
+                    }
+                }
+            }
+        }
+    };
+    let mut response = (reason.http_status(), Html(page.into_string())).into_response();
+    if let Some(wait) = failure.wait() {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+    }
+    guard::set_headers(response.headers_mut());
+    response
 }
 
 /// There is no such page.

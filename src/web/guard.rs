@@ -30,7 +30,12 @@ pub(super) async fn headers(mut request: Request, next: Next) -> Response {
         request.headers_mut().insert(HOST, host);
     }
     let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+    set_headers(response.headers_mut());
+    response
+}
+
+/// Sets the headers of an answer, where it has not set them itself.
+pub(super) fn set_headers(headers: &mut HeaderMap) {
     let set = [
         (CONTENT_SECURITY_POLICY, POLICY),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -47,7 +52,6 @@ pub(super) async fn headers(mut request: Request, next: Next) -> Response {
     }
     // Pages tell of people; the files that do not say so themselves.
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    response
 }
 
 /// A cookie's value.

@@ -52,6 +52,7 @@ use axum::routing::get;
 use crate::service::Shared;
 
 pub(crate) use api::Problem;
+pub(crate) use fault::refused;
 
 /// Where the style sheet is, for pages that stand outside the frame.
 pub(crate) fn style_address() -> String {

@@ -21,7 +21,7 @@ pub(super) async fn page(view: View, State(shared): State<Arc<Shared>>) -> Respo
             p.lead { (w::start_lead(l)) }
         }
         ul.tiles {
-            @for (address, title, text) in tiles(l, shared.config.records.is_some()) {
+            @for (address, title, text) in tiles(l, shared.config.records.is_some() && view.may_review) {
                 li.tile { h2 { a href=(address) { (title) } } p { (text) } }
             }
         }

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::report::Language;
 use crate::screening::{EXPECTED_LISTS, Options, Screener, Stamp};
-use crate::service::access::session_cookie;
+use crate::service::access::{Scope, Scopes, session_cookie};
 use crate::service::{Caller, Failure, Peer, Shared};
 
 use super::form::{Form, FormFault};
@@ -38,6 +38,8 @@ pub(super) struct View {
     secure: bool,
     /// Whether htmx asks for a part of the page.
     pub(super) wants_part: bool,
+    /// Whether the pages of review are for this caller.
+    pub(super) may_review: bool,
     /// Whether a session can be ended.
     is_logged_in: bool,
     /// Who looks.
@@ -66,6 +68,7 @@ impl<S: Sync> FromRequestParts<S> for View {
             token_is_new,
             secure,
             wants_part,
+            may_review: parts.extensions.get::<Scopes>().is_none_or(|s| s.contains(Scope::Review)),
             is_logged_in: guard::cookie(&headers, session_cookie(secure)).is_some(),
             caller: caller::of(parts),
             address,
@@ -75,7 +78,7 @@ impl<S: Sync> FromRequestParts<S> for View {
 }
 
 /// The language chosen, else the first that the browser asks for and that there is, else English.
-fn language(headers: &HeaderMap) -> Language {
+pub(super) fn language(headers: &HeaderMap) -> Language {
     let chosen = guard::cookie(headers, LANGUAGE_COOKIE).and_then(by_code);
     let asked = || {
         let asked = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
@@ -219,8 +222,8 @@ impl View {
     /// The head of every page. What is not kept here has no place in the navigation.
     fn head(&self, here: Place, shared: &Shared) -> Markup {
         let is_there = |place| match place {
-            Place::Review => shared.config.records.is_some(),
-            Place::Alerts => shared.config.watching.is_some(),
+            Place::Review => shared.config.records.is_some() && self.may_review,
+            Place::Alerts => shared.config.watching.is_some() && self.may_review,
             _ => true,
         };
         let l = self.language;

@@ -24,6 +24,7 @@ words! {
     home_of_zeef: "zeef, to the start page", "zeef, naar de startpagina";
     navigation: "Main", "Hoofdmenu";
     back_to_start: "To the start page", "Naar de startpagina";
+    log_in_otherwise: "Log in with another token", "Inloggen met een ander token";
     log_out: "Log out", "Uitloggen";
     people_decide: "People decide.", "Mensen beslissen.";
     people_decide_more:
@@ -463,6 +464,19 @@ pub(super) fn reason(l: Language, reason: Reason) -> &'static str {
         Reason::Overloaded | Reason::TooManyStreams => (
             "There is too much to do just now. Please try again in a moment.",
             "Het is nu te druk. Probeer het zo meteen opnieuw.",
+        ),
+        Reason::Unauthenticated => ("Please log in first.", "Log eerst in."),
+        Reason::ScopeMissing => (
+            "This page is not for the token that you logged in with. Ask whoever runs zeef.",
+            "Deze pagina is niet voor het token waarmee u bent ingelogd. Vraag het de beheerder.",
+        ),
+        Reason::RateLimited | Reason::TooManyCalls => (
+            "That was too fast. Please try again in a moment.",
+            "Dat ging te snel. Probeer het zo meteen opnieuw.",
+        ),
+        Reason::QuotaExceeded => (
+            "What may be asked in a day has been used up. Ask whoever runs zeef, or come back tomorrow.",
+            "Wat op een dag mag worden gevraagd, is op. Vraag het de beheerder, of kom morgen terug.",
         ),
         Reason::Draining => (
             "Zeef is being restarted. Please try again in a moment.",

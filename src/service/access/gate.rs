@@ -171,7 +171,8 @@ fn refuse(door: Door, request: &Request, failure: Failure) -> Response {
             let location = HeaderValue::try_from(to).unwrap_or(HeaderValue::from_static("/login"));
             (StatusCode::SEE_OTHER, [(LOCATION, location)]).into_response()
         }
-        Door::Page | Door::Http => {
+        Door::Page => crate::web::refused(request.headers(), &failure),
+        Door::Http => {
             let unknown = failure.reason() == Reason::Unauthenticated;
             let mut response = Problem::from(failure).into_response();
             if unknown {
