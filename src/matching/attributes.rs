@@ -72,6 +72,18 @@ pub fn bits(subject: &Attributes, listed: &ListedAttributes) -> f32 {
     parts(subject, listed).map(|(_, _, bits)| bits).sum()
 }
 
+/// The most that [`bits`] gives beside a listed birth date of a year; of documents nothing is known.
+pub fn most_of_year(subject: &Attributes, year: i32) -> f32 {
+    let birth = subject.birth_date.map_or(0.0, |date| birth::most_of_year(date, year));
+    let place = if subject.birth_place.is_empty() { 0.0 } else { SAME_PLACE };
+    (birth + place).min(MOST_GAIN)
+}
+
+/// The most that [`bits`] gives beside a list that tells no birth date.
+pub fn most_without_birth(subject: &Attributes) -> f32 {
+    if subject.birth_place.is_empty() { 0.0 } else { SAME_PLACE }
+}
+
 /// Birth date, place, gender and documents in turn, after the cap.
 fn parts(
     subject: &Attributes,

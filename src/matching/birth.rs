@@ -38,6 +38,19 @@ pub fn compare(subject: PartialDate, listed: &[DateSpan]) -> Option<(f32, Verdic
     Some((bits, verdict))
 }
 
+/// The most that a subject's birth date can say beside a listed date of a year.
+pub fn most_of_year(subject: PartialDate, year: i32) -> f32 {
+    let years = subject.year().abs_diff(year);
+    // The same day of another year, or one digit of the year mistyped.
+    let same_day = apart(years) + 4.0;
+    let digits = [1, 10, 100, 1000].iter().filter(|&&d| subject.year() / d % 10 != year / d % 10).count();
+    match digits {
+        0 => SAME_DAY,
+        1 => same_day.max(ONE_DIGIT),
+        _ => same_day.max(0.0),
+    }
+}
+
 fn one(subject: PartialDate, listed: &DateSpan) -> Option<f32> {
     if let Some(date) = listed.date {
         let bits = dates(subject, date);
@@ -111,6 +124,24 @@ fn digits_apart(a: PartialDate, b: PartialDate) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// What the year alone tells bounds what the dates say.
+        #[test]
+        fn the_year_bounds_the_date(
+            a in (1900i32..2010, prop::option::of((1u32..13, prop::option::of(1u32..29)))),
+            b in (1900i32..2010, prop::option::of((1u32..13, prop::option::of(1u32..29)))),
+            circa: bool,
+        ) {
+            let date = |(year, rest): (i32, Option<(u32, Option<u32>)>)| {
+                PartialDate::new(year, rest.map(|r| r.0), rest.and_then(|r| r.1)).unwrap()
+            };
+            let (a, b) = (date(a), date(b));
+            let (bits, _) = compare(a, &[DateSpan { circa, ..DateSpan::of(b) }]).unwrap();
+            prop_assert!(bits <= most_of_year(a, b.year()), "{} {} {}", a, b, bits);
+        }
+    }
 
     fn bits(subject: &str, listed: &str) -> f32 {
         compare(subject.parse().unwrap(), &[DateSpan::of(listed.parse().unwrap())]).unwrap().0

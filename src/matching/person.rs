@@ -32,7 +32,7 @@ const NEARLY_COMPLETE: f32 = 2.0;
 const BOTH_ENDS: f32 = 1.0;
 /// Cost of spellings between names that both read as East Asian but do not agree as such: their
 /// syllables differ, and one syllable's difference makes another name.
-const OTHER_SYLLABLES: f32 = 5.0;
+pub const OTHER_SYLLABLES: f32 = 5.0;
 /// Cost of names of three words and more standing in another order than their own or with the last
 /// first: the order of given name, father and grandfather tells cousins apart.
 const OTHER_ORDER: f32 = 2.0;
@@ -111,7 +111,30 @@ struct Aligned {
 /// Extra gain of any match, because the words are then not left over against each other.
 const MATCH_GAIN: f32 = 5.0;
 
-fn align(query: NameView<'_>, listed: NameView<'_>) -> Aligned {
+/// A query's name, ready to be held against many.
+pub struct AskedName<'a> {
+    view: NameView<'a>,
+    /// Its neighbours as they sound when written as one, and their places.
+    joined: Vec<(u32, JoinedWords)>,
+}
+
+impl<'a> AskedName<'a> {
+    /// Readies a name.
+    pub fn of(view: NameView<'a>) -> Self {
+        let joined = word::neighbours(view.words.iter().copied())
+            .filter_map(|(a, b)| Some((1 << a | 1 << b, JoinedWords::of(view.words[a], view.words[b])?)))
+            .collect();
+        Self { view, joined }
+    }
+
+    /// The evidence of it and a listed name.
+    pub fn compare(&self, listed: NameView<'_>) -> NameAgreement {
+        agreement(self.view, listed, &align(self, listed), cjk_match(self.view, listed).as_ref())
+    }
+}
+
+fn align(asked: &AskedName<'_>, listed: NameView<'_>) -> Aligned {
+    let query = asked.view;
     let mut found: Vec<WordMatch> = Vec::new();
     let mut edges: Vec<Edge> = Vec::new();
     let mut add = |query: u32, listed: u32, m: WordMatch, edges: &mut Vec<Edge>| {
@@ -127,15 +150,22 @@ fn align(query: NameView<'_>, listed: NameView<'_>) -> Aligned {
             }
         }
     }
-    for (one, other, swapped) in [(query, listed, false), (listed, query, true)] {
-        for pair in word::neighbours(one.words.iter().copied()) {
-            let Some(joined) = JoinedWords::of(one.words[pair.0], one.words[pair.1]) else { continue };
-            for k in other.core() {
-                if let Some(m) = word::compare_joined(&joined, other.words[k]) {
-                    let two = 1 << pair.0 | 1 << pair.1;
-                    let (x, y) = if swapped { (1 << k, two) } else { (two, 1 << k) };
-                    add(x, y, m, &mut edges);
-                }
+    for (two, joined) in &asked.joined {
+        for j in listed.core() {
+            if let Some(m) = word::compare_joined(joined, l[j]) {
+                add(*two, 1 << j, m, &mut edges);
+            }
+        }
+    }
+    for (a, b) in word::neighbours(l.iter().copied()) {
+        let mut fitting = query.core().filter(|&i| word::may_be_one(l[a], l[b], q[i])).peekable();
+        if fitting.peek().is_none() {
+            continue;
+        }
+        let Some(joined) = JoinedWords::of(l[a], l[b]) else { continue };
+        for i in fitting {
+            if let Some(m) = word::compare_joined(&joined, q[i]) {
+                add(1 << i, 1 << a | 1 << b, m, &mut edges);
             }
         }
     }
@@ -178,6 +208,11 @@ fn align(query: NameView<'_>, listed: NameView<'_>) -> Aligned {
     aligned
 }
 
+/// Cost of the word that only one name has after `n` others.
+fn omission(n: u32) -> f32 {
+    OMISSION[(n as usize).min(OMISSION.len() - 1)]
+}
+
 /// How many words stand against each other, and what all words left over cost.
 fn leftovers(q: &[&Word], query_left: u32, l: &[&Word], listed_left: u32) -> (u32, f32) {
     let weighty = |words: &[&Word], left: u32| {
@@ -201,7 +236,7 @@ fn leftovers(q: &[&Word], query_left: u32, l: &[&Word], listed_left: u32) -> (u3
         + against_initial(li, qn.saturating_sub(ln));
     let mut cost = conflicts as f32 * CONFLICT;
     for n in 0..qn.abs_diff(ln) {
-        cost += OMISSION[(n as usize).min(OMISSION.len() - 1)];
+        cost += omission(n);
     }
     cost += qp.abs_diff(lp) as f32 * PATRONYMIC_OMISSION;
     cost += qi.abs_diff(li) as f32 * INITIAL_OMISSION;
@@ -224,14 +259,19 @@ fn weak<'a>(words: impl Iterator<Item = &'a Word>, east_asian: bool) -> bool {
 
 /// The evidence of a query's name and a listed name.
 pub fn compare(query: NameView<'_>, listed: NameView<'_>) -> NameAgreement {
-    agreement(query, listed, &align(query, listed), cjk_match(query, listed).as_ref())
+    AskedName::of(query).compare(listed)
 }
 
 /// Whether both names read as syllables, so that they would agree as East Asian names if they did at
 /// all. A name with a western given name does not: Jennifer and Jenifer Lai differ in no syllable.
 fn differ_in_syllables(query: NameView<'_>, listed: NameView<'_>) -> bool {
-    let syllabic = |n: NameView<'_>| n.cjk.is_some_and(CjkName::is_syllabic);
-    syllabic(query) && syllabic(listed)
+    is_syllabic(query.cjk) && is_syllabic(listed.cjk)
+}
+
+/// Whether a name reads as syllables and nothing else: by its words alone, it is then less like another
+/// such name, by [`OTHER_SYLLABLES`].
+pub fn is_syllabic(reading: Option<&CjkName>) -> bool {
+    reading.is_some_and(CjkName::is_syllabic)
 }
 
 fn cjk_match(query: NameView<'_>, listed: NameView<'_>) -> Option<cjk::CjkMatch> {
@@ -319,7 +359,7 @@ fn agreement(
 /// The same evidence with its reasons: each word stands in exactly one alignment, and their bits add
 /// up to [`NameAgreement::word_bits`].
 pub fn explain(query: NameView<'_>, listed: NameView<'_>) -> (NameAgreement, Vec<Alignment>) {
-    let aligned = align(query, listed);
+    let aligned = align(&AskedName::of(query), listed);
     let east_asian = cjk_match(query, listed);
     let agreement = agreement(query, listed, &aligned, east_asian.as_ref());
     let other = !agreement.exact && differ_in_syllables(query, listed);

@@ -4,15 +4,23 @@
 //! the other about once in 2^n times. The costs come from what transliteration traditions do: vowels
 //! are chosen freely, `w` stands for `v`, `j` for `y` or `dzh`, and so on; costs between sounds that
 //! no tradition confuses are those of typing errors.
+//!
+//! [`cost`] compares two strings; [`Against`] compares one with many that are sorted, as the candidates of
+//! a search are, and takes up each where it parts from the one before.
+
+mod against;
 
 use std::sync::LazyLock;
 
 use crate::names::sound::*;
 
-/// A cost in sixteenths of a bit, so that the table is small and the arithmetic exact.
-type Cost = u16;
+pub use against::{Against, Rows};
 
-const UNIT: f32 = 16.0;
+/// A cost in sixteenths of a bit, so that the table is small and the arithmetic exact.
+pub type Cost = u16;
+
+/// How many of a [`Cost`] are a bit.
+pub const UNIT: f32 = 16.0;
 
 const fn bits(tenths: u16) -> Cost {
     tenths * 16 / 10
@@ -126,6 +134,33 @@ struct Table {
     alone: [Cost; SYMBOLS],
 }
 
+impl Table {
+    /// The costs between two words of which each leaves its vowels out or writes them.
+    fn between(left: bool, other_left: bool) -> &'static Self {
+        if left != other_left { &ABJAD } else { &FULL }
+    }
+
+    /// Cost of a symbol that stands on one side alone, between its neighbours there. `other_left`: the other
+    /// side, and only that, leaves its vowels out.
+    fn alone(&self, s: Symbol, other_left: bool, previous: Option<Symbol>, next: Option<Symbol>) -> Cost {
+        if is_vowel(s) {
+            if other_left {
+                // In an unvowelled script the other side's vowels cost next to nothing. A last i is long:
+                // even these scripts write it.
+                return if s == I && next.is_none() { bits(18) } else { 2 };
+            }
+            if s == I && next.is_none() && !previous.is_some_and(is_vowel) {
+                return LAST_I;
+            }
+            // One vowel more beside a vowel is a diphthong written out.
+            if previous.is_some_and(is_vowel) || next.is_some_and(is_vowel) {
+                return bits(8);
+            }
+        }
+        self.alone[s as usize]
+    }
+}
+
 /// Costs between two words that both write their vowels.
 static FULL: LazyLock<Table> = LazyLock::new(|| table(false));
 /// Costs between an unvowelled word (first) and a vowelled one.
@@ -191,38 +226,20 @@ pub enum Vowels {
     Left,
 }
 
-/// Cost in bits of `a` and `b` being spellings of one name, or `None` when it is above `limit`.
+/// Cost of `a` and `b` being spellings of one name, or `None` when it is above `limit`.
 ///
 /// Symmetric. 0 for equal strings.
-pub fn cost(a: &[Symbol], b: &[Symbol], a_vowels: Vowels, b_vowels: Vowels, limit: f32) -> Option<f32> {
+pub fn cost(a: &[Symbol], b: &[Symbol], a_vowels: Vowels, b_vowels: Vowels, limit: Cost) -> Option<Cost> {
     let (a, b) = (&a[..a.len().min(MAX_SOUNDS)], &b[..b.len().min(MAX_SOUNDS)]);
     if a == b {
-        return Some(0.0);
+        return Some(0);
     }
     if a.is_empty() || b.is_empty() {
         return None;
     }
     let left_a = a_vowels == Vowels::Left;
     let left_b = b_vowels == Vowels::Left;
-    let table: &Table = if left_a != left_b { &ABJAD } else { &FULL };
-    // In an unvowelled script the other side's vowels cost next to nothing.
-    let alone = |s: Symbol, other_left: bool, previous: Option<Symbol>, next: Option<Symbol>| -> Cost {
-        if is_vowel(s) {
-            if other_left {
-                // A last i is long: even these scripts write it.
-                return if s == I && next.is_none() { bits(18) } else { 2 };
-            }
-            if s == I && next.is_none() && !previous.is_some_and(is_vowel) {
-                return LAST_I;
-            }
-            // One vowel more beside a vowel is a diphthong written out.
-            if previous.is_some_and(is_vowel) || next.is_some_and(is_vowel) {
-                return bits(8);
-            }
-        }
-        table.alone[s as usize]
-    };
-    let limit = (limit * UNIT) as Cost;
+    let table = Table::between(left_a, left_b);
     let mut best_before = 0;
     let mut before = [0 as Cost; MAX_SOUNDS + 1];
     let mut row = [0 as Cost; MAX_SOUNDS + 1];
@@ -231,19 +248,20 @@ pub fn cost(a: &[Symbol], b: &[Symbol], a_vowels: Vowels, b_vowels: Vowels, limi
     let mut alone_b = [0 as Cost; MAX_SOUNDS];
     for j in 0..b.len() {
         let previous = j.checked_sub(1).map(|k| b[k]);
-        alone_b[j] = alone(b[j], one_left && left_a, previous, b.get(j + 1).copied());
+        alone_b[j] = table.alone(b[j], one_left && left_a, previous, b.get(j + 1).copied());
     }
     for j in 0..b.len() {
         row[j + 1] = row[j] + alone_b[j] + initial(j, b[j]);
     }
     for i in 0..a.len() {
-        let alone_a = alone(a[i], one_left && left_b, i.checked_sub(1).map(|k| a[k]), a.get(i + 1).copied());
+        let previous = i.checked_sub(1).map(|k| a[k]);
+        let alone_a = table.alone(a[i], one_left && left_b, previous, a.get(i + 1).copied());
         now[0] = row[0] + alone_a + initial(i, a[i]);
         let mut best = now[0];
         for j in 0..b.len() {
             let mut substitute = table.substitute[a[i] as usize][b[j] as usize];
-            if i == 0 && j == 0 && substitute > 0 && !is_vowel(a[i]) && !is_vowel(b[j]) {
-                substitute += FIRST;
+            if i == 0 && j == 0 {
+                substitute += other_first(substitute, a[i], b[j]);
             }
             let mut least = (row[j] + substitute).min(row[j + 1] + alone_a).min(now[j] + alone_b[j]);
             if i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j] && a[i] != a[i - 1] {
@@ -261,11 +279,16 @@ pub fn cost(a: &[Symbol], b: &[Symbol], a_vowels: Vowels, b_vowels: Vowels, limi
         std::mem::swap(&mut row, &mut now);
     }
     let total = row[b.len()];
-    (total <= limit).then_some(f32::from(total) / UNIT)
+    (total <= limit).then_some(total)
 }
 
 /// Extra cost of another first consonant: beginnings are the part of a name that is rarely mistaken.
 const FIRST: Cost = bits(20);
+
+/// What a consonant put for another adds where both stand first.
+fn other_first(substitute: Cost, a: Symbol, b: Symbol) -> Cost {
+    if substitute > 0 && !is_vowel(a) && !is_vowel(b) { FIRST } else { 0 }
+}
 
 fn initial(position: usize, symbol: Symbol) -> Cost {
     if position == 0 && !is_vowel(symbol) && symbol != H && symbol != Y { FIRST } else { 0 }
@@ -276,8 +299,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// The cost in bits, up to `most` bits.
+    fn in_bits(a: &[Symbol], b: &[Symbol], left: Vowels, other_left: Vowels, most: f32) -> Option<f32> {
+        cost(a, b, left, other_left, (most * UNIT) as Cost).map(|c| f32::from(c) / UNIT)
+    }
+
     fn near(a: &str, b: &str) -> Option<f32> {
-        cost(&encode(a), &encode(b), Vowels::Written, Vowels::Written, 12.0)
+        in_bits(&encode(a), &encode(b), Vowels::Written, Vowels::Written, 12.0)
     }
 
     #[test]
@@ -300,11 +328,11 @@ mod tests {
     fn unvowelled_words_meet_vowelled_ones() {
         for (abjad, latin) in [("mhmd", "mohammed"), ("hsyn", "hussein"), ("jmal", "jamal"), ("mwsa", "musa")]
         {
-            let c = cost(&encode(abjad), &encode(latin), Vowels::Left, Vowels::Written, 12.0).unwrap();
+            let c = in_bits(&encode(abjad), &encode(latin), Vowels::Left, Vowels::Written, 12.0).unwrap();
             assert!(c < 1.5, "{abjad} {latin} {c}");
         }
-        let mahmud = cost(&encode("mhmd"), &encode("mahmud"), Vowels::Left, Vowels::Written, 12.0);
-        let own = cost(&encode("mhmwd"), &encode("mahmud"), Vowels::Left, Vowels::Written, 12.0);
+        let mahmud = in_bits(&encode("mhmd"), &encode("mahmud"), Vowels::Left, Vowels::Written, 12.0);
+        let own = in_bits(&encode("mhmwd"), &encode("mahmud"), Vowels::Left, Vowels::Written, 12.0);
         assert!(own < mahmud);
     }
 
@@ -312,8 +340,8 @@ mod tests {
     fn a_half_vowel_first_is_no_other_consonant_on_either_side() {
         for (a, b) in [("ouattara", "wattara"), ("e", "ye"), ("ibrahim", "ybrahim")] {
             for (x, y) in [(Vowels::Written, Vowels::Written), (Vowels::Left, Vowels::Written)] {
-                let forth = cost(&encode(a), &encode(b), x, y, 12.0);
-                assert_eq!(forth, cost(&encode(b), &encode(a), y, x, 12.0), "{a} {b}");
+                let forth = in_bits(&encode(a), &encode(b), x, y, 12.0);
+                assert_eq!(forth, in_bits(&encode(b), &encode(a), y, x, 12.0), "{a} {b}");
                 assert!(forth.is_some_and(|c| c < 2.0), "{a} {b} {forth:?}");
             }
         }
@@ -329,7 +357,7 @@ mod tests {
             let plain = strsim::osa_distance(&text(&x), &text(&y)) as f32;
             let most = f32::from(OTHER + VOWEL + FIRST) / UNIT;
             let least = f32::from(bits(4)) / UNIT;
-            let cost = cost(&x, &y, Vowels::Written, Vowels::Written, 1000.0).unwrap();
+            let cost = in_bits(&x, &y, Vowels::Written, Vowels::Written, 1000.0).unwrap();
             prop_assert!(cost >= plain * least, "{} {} {} {}", a, b, cost, plain);
             prop_assert!(cost <= plain * most, "{} {} {} {}", a, b, cost, plain);
         }
@@ -338,8 +366,8 @@ mod tests {
         #[test]
         fn limits_change_no_cost(a in "[a-z]{1,10}", b in "[a-z]{1,10}", limit in 0.0f32..30.0) {
             let (x, y) = (encode(&a), encode(&b));
-            let whole = cost(&x, &y, Vowels::Written, Vowels::Written, 1000.0);
-            let cut = cost(&x, &y, Vowels::Written, Vowels::Written, limit);
+            let whole = in_bits(&x, &y, Vowels::Written, Vowels::Written, 1000.0);
+            let cut = in_bits(&x, &y, Vowels::Written, Vowels::Written, limit);
             let limit = (limit * UNIT).floor() / UNIT;
             prop_assert_eq!(cut, whole.filter(|c| *c <= limit));
         }
@@ -348,10 +376,10 @@ mod tests {
         fn symmetric_and_bounded(a in "[a-z]{0,50}", b in "[a-z]{0,50}", la: bool, lb: bool) {
             let v = |l| if l { Vowels::Left } else { Vowels::Written };
             let (x, y) = (encode(&a), encode(&b));
-            let ab = cost(&x, &y, v(la), v(lb), 30.0);
-            prop_assert_eq!(ab, cost(&y, &x, v(lb), v(la), 30.0));
+            let ab = in_bits(&x, &y, v(la), v(lb), 30.0);
+            prop_assert_eq!(ab, in_bits(&y, &x, v(lb), v(la), 30.0));
             if let Some(c) = ab { prop_assert!((0.0..=30.0).contains(&c)); }
-            prop_assert_eq!(cost(&x, &x, v(la), v(la), 1.0), Some(0.0));
+            prop_assert_eq!(in_bits(&x, &x, v(la), v(la), 1.0), Some(0.0));
         }
     }
 }

@@ -95,9 +95,50 @@ const UNVOWELLED: f32 = 1.4;
 /// The least a match of two words may say to count as one.
 const LEAST_BITS: f32 = 0.75;
 
-/// Cost factor of sounds between two words that both write their vowels.
-fn short_factor(a: &[Symbol], b: &[Symbol]) -> f32 {
-    SHORT_WORD[a.len().min(b.len()).min(SHORT_WORD.len() - 1)]
+/// Cost factor of sounds between two words that both write their vowels, by the length of the shorter.
+fn short_factor(length: usize) -> f32 {
+    SHORT_WORD[length.min(SHORT_WORD.len() - 1)]
+}
+
+/// The most that a spelling of a word of this rarity and length may cost, whatever the other word is.
+/// `one_unvowelled`: one of the two leaves its vowels out.
+pub fn most_cost(rarity: f32, length: usize, one_unvowelled: bool) -> sound::Cost {
+    let factor = if one_unvowelled { UNVOWELLED } else { short_factor(length) };
+    (limit(rarity, factor) * sound::UNIT) as sound::Cost
+}
+
+/// Bits left of two words that say `rarity` together when their sounds lie `cost` apart; `None` where too
+/// little is left. `length`: that of the shorter; `extra`: what else it costs.
+pub fn bits_left(
+    rarity: f32,
+    cost: sound::Cost,
+    length: usize,
+    one_unvowelled: bool,
+    extra: f32,
+) -> Option<f32> {
+    if cost > most_cost(rarity, length, one_unvowelled) {
+        return None;
+    }
+    let factor = if one_unvowelled { UNVOWELLED } else { short_factor(length) };
+    let bits = rarity - (stretched(f32::from(cost) / sound::UNIT * factor) + extra);
+    (bits >= LEAST_BITS).then_some(bits)
+}
+
+/// What two words say at most as spellings of one name.
+pub fn rarity_of_spellings(a: Rarity, a_unvowelled: bool, b: Rarity, b_unvowelled: bool) -> f32 {
+    let exact = a.exact.min(b.exact);
+    if a_unvowelled || b_unvowelled {
+        // The consonants are all there is to agree.
+        exact.min(a.skeleton.max(b.skeleton))
+    } else {
+        exact
+    }
+}
+
+/// What two words written together, of which `two` is the rarity, and one say at most.
+pub fn rarity_of_joined(two: f32, two_unvowelled: bool, one: Rarity, one_unvowelled: bool) -> f32 {
+    let exact = one.exact.min(two);
+    if two_unvowelled != one_unvowelled { exact.min(one.skeleton + JOIN_SKELETON) } else { exact }
 }
 
 /// The evidence of `a` and `b` standing for each other; `None` if they do not agree. Symmetric.
@@ -227,12 +268,7 @@ pub fn spelling_bits<A: Sounds + ?Sized, B: Sounds + ?Sized>(
     a: Spelt<'_, A>,
     b: Spelt<'_, B>,
 ) -> Option<f32> {
-    let rarity = if a.unvowelled || b.unvowelled {
-        // The consonants are all there is to agree.
-        a.rarity.exact.min(b.rarity.exact).min(a.rarity.skeleton.max(b.rarity.skeleton))
-    } else {
-        a.rarity.exact.min(b.rarity.exact)
-    };
+    let rarity = rarity_of_spellings(a.rarity, a.unvowelled, b.rarity, b.unvowelled);
     // Dropping an article on both sides is no more than keeping it on both.
     let reduced = |i, j| if (i >= a.own_forms) != (j >= b.own_forms) { REDUCED_COST } else { 0.0 };
     least_cost(&a, &b, rarity, reduced)
@@ -243,14 +279,11 @@ pub fn joined_bits<A: Sounds + ?Sized, B: Sounds + ?Sized>(
     two: Spelt<'_, A>,
     one: Spelt<'_, B>,
 ) -> Option<f32> {
-    let mut rarity = one.rarity.exact.min(two.rarity.exact);
-    if two.unvowelled != one.unvowelled {
-        rarity = rarity.min(one.rarity.skeleton + JOIN_SKELETON);
-    }
+    let rarity = rarity_of_joined(two.rarity.exact, two.unvowelled, one.rarity, one.unvowelled);
     least_cost(&two, &one, rarity, |_, _| JOIN_COST)
 }
 
-/// The rarity less what the nearest two ways of sounding cost, `extra` included.
+/// What the nearest two ways of sounding leave of the rarity, `extra` included in their costs.
 fn least_cost<A: Sounds + ?Sized, B: Sounds + ?Sized>(
     a: &Spelt<'_, A>,
     b: &Spelt<'_, B>,
@@ -266,16 +299,17 @@ fn least_cost<A: Sounds + ?Sized, B: Sounds + ?Sized>(
             if !x_consonants.may_spell(y_consonants) {
                 continue;
             }
-            let factor = if one_unvowelled { UNVOWELLED } else { short_factor(x, y) };
-            if let Some(cost) = sound::cost(x, y, a.vowels(), b.vowels(), limit(rarity, factor)) {
-                let cost = stretched(cost * factor) + extra(i, j);
-                if best.is_none_or(|b| cost < b) {
-                    best = Some(cost);
-                }
+            let length = x.len().min(y.len());
+            let most = most_cost(rarity, length, one_unvowelled);
+            if let Some(cost) = sound::cost(x, y, a.vowels(), b.vowels(), most)
+                && let Some(bits) = bits_left(rarity, cost, length, one_unvowelled, extra(i, j))
+                && best.is_none_or(|b| bits > b)
+            {
+                best = Some(bits);
             }
         }
     }
-    Some(rarity - best?).filter(|bits| *bits >= LEAST_BITS)
+    best
 }
 
 fn spelling(a: &Word, b: &Word) -> Option<WordMatch> {
@@ -351,6 +385,17 @@ impl JoinedWords {
     }
 }
 
+/// Whether two words could be one written together, by how many consonants they have: says no only where
+/// [`compare_joined`] would, and far sooner.
+pub fn may_be_one(first: &Word, second: &Word, one: &Word) -> bool {
+    first.forms.iter().take(JOINED_FORMS).any(|f| {
+        let second = second.forms.iter().take(JOINED_FORMS);
+        second
+            .into_iter()
+            .any(|s| one.forms.iter().any(|o| o.consonants.may_be_joined(f.consonants, s.consonants)))
+    })
+}
+
 /// How many spellings of each word are joined.
 const JOINED_FORMS: usize = 2;
 
@@ -368,7 +413,7 @@ const LEADING_BITS: f32 = 2.5;
 /// Cost of a word that only one side has with an article or ending of another language.
 const REDUCED_COST: f32 = 0.5;
 /// Cost of writing two words as one.
-const JOIN_COST: f32 = 0.7;
+pub const JOIN_COST: f32 = 0.7;
 /// Two words' consonants together are rarer than either's.
 const JOIN_SKELETON: f32 = 2.0;
 

@@ -243,7 +243,7 @@ pub fn skeleton(sound: &[Symbol]) -> Vec<u8> {
 
 /// How many consonants of each class a sound string has: four bits a class, at most 15. `h` and y have
 /// none, since they come and go; so does w, which is counted apart because it may also stand for a v.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Consonants(u64);
 
 /// Classes that [`Consonants`] counts.
@@ -275,6 +275,14 @@ impl Consonants {
     /// How many there are, w not among them.
     fn total(self) -> u32 {
         (0..COUNTED.len()).map(|place| self.at(place) as u32).sum()
+    }
+
+    /// Whether two words written together, at least as many consonants as `first` and `second`, may be a
+    /// spelling of this one: see [`Consonants::may_spell`]. One consonant may fall together with another
+    /// where the two meet.
+    pub fn may_be_joined(self, first: Self, second: Self) -> bool {
+        let own = self.total() + self.at(COUNTED.len()) as u32;
+        first.total() + second.total() <= own + 3
     }
 
     /// Whether two words may be spellings of each other: of either's consonants, at most two find none

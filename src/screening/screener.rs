@@ -9,7 +9,7 @@ use crate::index::organisations::Scratch as OrganisationScratch;
 use crate::index::{Lift, NameIndex, PeopleScratch, RegisterManifest, Snapshot};
 use crate::matching::attributes::{self, Attributes};
 use crate::matching::organisation::{self, OrganisationQuery};
-use crate::matching::person::{self, NameView};
+use crate::matching::person::{AskedName, NameView};
 use crate::matching::{Explanation, score};
 use crate::model::{EntityKind, country};
 use crate::names::PersonName;
@@ -223,8 +223,7 @@ impl Screener {
         let index = self.snapshot.names();
         let needed = score::bits(threshold) as f32;
         let of = |entity| attributes::bits(&question.attributes, &index.card(entity).attributes);
-        let most = if question.has_attributes() { attributes::MOST_GAIN } else { 0.0 };
-        let lift = Lift { most, of: &of };
+        let lift = Lift::of(&question.attributes, &of);
         let first = found.len();
         // Weak aliases met whole: they say nothing alone, and confirm another name of the same entity.
         let mut bynames: Vec<(Found, f32)> = Vec::new();
@@ -241,7 +240,7 @@ impl Screener {
                 candidates.extend(index.names_of_entity(entity));
             }
             let (mut query_words, mut words) = (Vec::new(), Vec::new());
-            let view = NameView::of(name, &mut query_words);
+            let asked = AskedName::of(NameView::of(name, &mut query_words));
             for (n, &candidate) in candidates.iter().enumerate() {
                 if n % CHECK_EVERY == CHECK_EVERY - 1 {
                     wanted(cancelled)?;
@@ -252,7 +251,7 @@ impl Screener {
                     continue;
                 }
                 let listed = index.people().view(candidate, &mut words);
-                let agreement = person::compare(view, listed);
+                let agreement = asked.compare(listed);
                 let total = agreement.bits() + attributes::bits(&question.attributes, &card.attributes);
                 if total < needed - confirmable && !agreement.exact {
                     continue;
@@ -468,10 +467,6 @@ impl Question {
             numbers,
         };
         Ok(Self { texts, people, organisations, attributes })
-    }
-
-    fn has_attributes(&self) -> bool {
-        self.attributes.birth_date.is_some() || !self.attributes.birth_place.is_empty()
     }
 
     pub fn namesakes(&self) -> Option<f64> {

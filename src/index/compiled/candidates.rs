@@ -10,14 +10,15 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::matching::person::{self, COMPLETE, CONFLICT, TITLE_BITS};
+use crate::matching::attributes::{self, Attributes, MOST_GAIN};
+use crate::matching::person::{self, COMPLETE, CONFLICT, OTHER_SYLLABLES, TITLE_BITS};
 use crate::matching::word::{self, INITIAL_BITS, JoinedWords};
 use crate::names::PersonName;
 use crate::names::word::{Word, WordKind};
 
 use super::keys::{self, Side};
-use super::people::{People, is_weighty};
-use super::sounds::{Prepared, pair_may_agree};
+use super::people::{BirthYear, Outline, People, is_weighty};
+use super::sounds::{AskedSounds, SoundScratch};
 
 /// One word of the query, or two neighbours written as one.
 struct Asked<'q> {
@@ -28,21 +29,16 @@ struct Asked<'q> {
     /// The most it can say.
     most: f32,
     /// How many weighty words of the query it stands for.
-    weighty: u32,
+    weighty: u8,
 }
 
 impl Asked<'_> {
-    /// What it and a term of the dictionary say, if they agree.
-    fn bits(&self, people: &People, term: u32) -> Option<f32> {
-        let listed = people.words.get(term as usize);
-        let found = match (self.word, &self.pair, listed) {
-            (Some(word), _, Some(listed)) => word::compare(word, listed),
-            (Some(word), _, None) => {
-                let joined = &people.joined_words[term as usize - people.words.len()];
-                word::compare_joined(joined.as_ref()?, word)
-            }
-            (None, Some(pair), Some(listed)) => word::compare_joined(pair, listed),
-            _ => None,
+    /// What it and a word of the dictionary say, if they agree.
+    fn bits(&self, listed: &Word) -> Option<f32> {
+        let found = match (self.word, &self.pair) {
+            (Some(word), _) => word::compare(word, listed),
+            (None, Some(pair)) => word::compare_joined(pair, listed),
+            (None, None) => None,
         };
         found.map(|m| m.bits)
     }
@@ -56,22 +52,113 @@ struct Met {
     /// The word of the query that last found something here, and what.
     last: u32,
     last_bits: f32,
-    /// How many weighty words of the query found something.
-    weighty: u32,
+    /// How many weighty words of the query found something, and how many such words they found.
+    weighty: u8,
+    found: u8,
+    /// Whether the last that was found is weighty.
+    last_weighty: bool,
     /// Whether words joined on either side did.
     joined: bool,
+}
+
+/// What a word of the query, or a pair, found in the dictionary.
+#[derive(Clone, Copy)]
+struct Found {
+    /// The word of the query.
+    at: u32,
+    bits: f32,
+    /// How many weighty words of the query it stands for.
+    weighty: u8,
+    /// Whether what was found is weighty.
+    is_weighty: bool,
+    /// Whether words are joined on either side.
+    joined: bool,
+}
+
+impl Met {
+    fn new(name: u32) -> Self {
+        Self {
+            name,
+            bits: 0.0,
+            last: u32::MAX,
+            last_bits: 0.0,
+            weighty: 0,
+            found: 0,
+            last_weighty: false,
+            joined: false,
+        }
+    }
+
+    fn add(&mut self, found: Found) {
+        self.joined |= found.joined;
+        if self.last != found.at {
+            self.bits += found.bits;
+            self.weighty = self.weighty.saturating_add(found.weighty);
+            (self.last, self.last_bits, self.last_weighty) = (found.at, found.bits, false);
+        } else if found.bits > self.last_bits {
+            self.bits += found.bits - self.last_bits;
+            self.last_bits = found.bits;
+        }
+        if found.is_weighty && !self.last_weighty {
+            self.found = self.found.saturating_add(1);
+            self.last_weighty = true;
+        }
+    }
+}
+
+/// What is needed, and the most that names can gain beside what their words say.
+struct Bounds<'a> {
+    needed: f32,
+    /// What the words do not say: the whole name, titles, and initials, since a listed initial may stand
+    /// for a word of the query and the other way round.
+    extra: f32,
+    /// How many weighty words the query has.
+    weighty: u32,
+    /// Whether it reads as syllables and nothing else.
+    is_syllabic: bool,
+    lift: &'a Lift<'a>,
+}
+
+impl Bounds<'_> {
+    /// The most that a name can reach whose words say so much, attributes not counted. At least
+    /// `query_left` weighty words of the query and `listed_left` of its own stand for none.
+    fn reach(&self, outline: Outline, bits: f32, query_left: u32, listed_left: u32) -> f32 {
+        let left = match outline.initials() {
+            0 => -CONFLICT * query_left.min(listed_left) as f32,
+            // Its initials may stand for words of the query.
+            n => INITIAL_BITS * n as f32,
+        };
+        // Names that agree in their syllables are met by those.
+        let syllables = if self.is_syllabic && outline.is_syllabic() { OTHER_SYLLABLES } else { 0.0 };
+        bits + self.extra + left - syllables
+    }
+
+    /// Whether a name could reach what is needed, by what its outline tells.
+    fn may_reach(&self, outline: Outline, bits: f32, query_left: u32, listed_left: u32) -> bool {
+        let lift = self.lift.of_year[outline.birth_year.place()];
+        self.reach(outline, bits, query_left, listed_left) + lift >= self.needed
+    }
+
+    /// Whether any name could, whatever its outline.
+    fn any_may_reach(&self, bits: f32) -> bool {
+        bits + self.extra + self.lift.most >= self.needed
+    }
 }
 
 /// Memory reused from one query to the next.
 #[derive(Default)]
 pub struct Scratch {
     keys: Vec<u32>,
-    sharing: Vec<u32>,
+    groups: Vec<u32>,
+    /// Words to be compared whole.
+    looked_at: Vec<u32>,
+    sounds: SoundScratch,
     terms: Vec<(u32, f32)>,
     met: Vec<Met>,
-    /// For each name its place in `met`, counted from `base`; below `base` it was not met.
+    /// A bit for each name: whether it was met. Small enough to stay near.
+    is_met: Vec<u64>,
+    /// Of a name that was met its place in `met`.
     places: Vec<u32>,
-    base: u32,
     /// Terms that agree with words looked up before, with what they say: given names and surnames
     /// recur from one query of a batch to the next.
     neighbourhoods: FxHashMap<Box<str>, Box<[(u32, f32)]>>,
@@ -89,47 +176,47 @@ const LOOK_COST: usize = 8;
 
 impl Scratch {
     fn begin(&mut self, people: &People) {
-        let names = people.len();
         if self.dictionary != people.dictionary {
             self.dictionary = people.dictionary;
             self.neighbourhoods.clear();
-            self.places.clear();
+            self.met.clear();
+            self.is_met = vec![0; people.len().div_ceil(64)];
+            self.places = vec![0; people.len()];
         }
-        self.base = self.base.saturating_add(self.met.len() as u32);
-        self.met.clear();
-        if self.places.len() != names || u32::MAX - self.base <= names as u32 {
-            self.places.clear();
-            self.places.resize(names, 0);
-            self.base = 1;
+        for met in self.met.drain(..) {
+            self.is_met[met.name as usize / 64] = 0;
         }
     }
 
-    /// The name as met, if it was.
-    fn met(&mut self, name: u32) -> Option<&mut Met> {
-        let place = self.places[name as usize].checked_sub(self.base)?;
-        self.met.get_mut(place as usize)
+    fn is_met(&self, name: u32) -> bool {
+        self.is_met[name as usize / 64] >> (name % 64) & 1 == 1
     }
 
-    /// Adds what a word of the query, or a pair, found in a name.
-    fn add(&mut self, name: u32, at: u32, one: &Asked<'_>, bits: f32, joined: bool, meets_new: bool) {
-        if self.met(name).is_none() {
-            if !meets_new {
+    /// Adds what a word of the query found in a name; `may_meet` says whether the name may be met anew.
+    fn add(&mut self, name: u32, found: Found, may_meet: impl FnOnce() -> bool) {
+        if !self.is_met(name) {
+            if !may_meet() {
                 return;
             }
-            self.places[name as usize] = self.base + self.met.len() as u32;
-            let last = u32::MAX;
-            self.met.push(Met { name, bits: 0.0, last, last_bits: 0.0, weighty: 0, joined: false });
+            self.is_met[name as usize / 64] |= 1 << (name % 64);
+            self.places[name as usize] = self.met.len() as u32;
+            self.met.push(Met::new(name));
         }
-        if let Some(met) = self.met(name) {
-            met.joined |= joined;
-            if met.last != at {
-                met.bits += bits;
-                met.weighty += one.weighty;
-                (met.last, met.last_bits) = (at, bits);
-            } else if bits > met.last_bits {
-                met.bits += bits - met.last_bits;
-                met.last_bits = bits;
+        self.met[self.places[name as usize] as usize].add(found);
+    }
+
+    /// Forgets the names that `keep` says no of.
+    fn retain(&mut self, keep: impl Fn(&Met) -> bool) {
+        let Self { met, places, is_met, .. } = self;
+        met.retain(|m| {
+            let kept = keep(m);
+            if !kept {
+                is_met[m.name as usize / 64] &= !(1 << (m.name % 64));
             }
+            kept
+        });
+        for (place, m) in met.iter().enumerate() {
+            places[m.name as usize] = place as u32;
         }
     }
 }
@@ -137,14 +224,28 @@ impl Scratch {
 /// What is known of the subject beside the name: how much it can add at most, and how much for an entity.
 pub struct Lift<'a> {
     /// The most that attributes add for anyone.
-    pub most: f32,
+    most: f32,
+    /// The most by the birth year that a list tells.
+    of_year: [f32; BirthYear::COUNT],
     /// What they add, or take, for an entity.
-    pub of: &'a dyn Fn(u32) -> f32,
+    of: &'a dyn Fn(u32) -> f32,
 }
 
 impl Lift<'_> {
     /// Nothing is known beside the name.
-    pub const NONE: Lift<'static> = Lift { most: 0.0, of: &|_| 0.0 };
+    pub const NONE: Lift<'static> = Lift { most: 0.0, of_year: [0.0; BirthYear::COUNT], of: &|_| 0.0 };
+}
+
+impl<'a> Lift<'a> {
+    /// What a subject's attributes add. `of` tells it of an entity, what they take included.
+    pub fn of(subject: &Attributes, of: &'a dyn Fn(u32) -> f32) -> Self {
+        if subject.birth_date.is_none() && subject.birth_place.is_empty() {
+            return Lift::NONE;
+        }
+        let none = attributes::most_without_birth(subject);
+        let of_year = BirthYear::table(none, |year| attributes::most_of_year(subject, year), MOST_GAIN);
+        Self { most: MOST_GAIN, of_year, of }
+    }
 }
 
 /// Collects into `out` the names that could reach `needed` bits with the query's name and attributes; each
@@ -186,35 +287,30 @@ fn by_words(
     out: &mut Vec<u32>,
 ) {
     let count = |kind| query.words.iter().filter(|w| w.kind == kind).count() as f32;
-    // What the words do not say: the whole name, titles, and initials, since a listed initial may stand
-    // for a word of the query and the other way round.
-    let extra =
-        COMPLETE + TITLE_BITS * count(WordKind::Title) + INITIAL_BITS * (count(WordKind::Initial) + 1.0);
+    let bounds = Bounds {
+        needed,
+        extra: COMPLETE
+            + TITLE_BITS * count(WordKind::Title)
+            + INITIAL_BITS * (count(WordKind::Initial) + 1.0),
+        weighty: query.words.iter().filter(|w| is_weighty(w)).count() as u32,
+        is_syllabic: person::is_syllabic(query.cjk.as_ref()),
+        lift,
+    };
     let asked = asked(query);
     let mut rest: f32 = asked.iter().filter(|a| a.word.is_some()).map(|a| a.most).sum();
-    let least = needed - extra - lift.most;
     // Even all of it would not do.
-    if rest < least {
+    if !bounds.any_may_reach(rest) {
         return;
     }
     for (at, one) in asked.iter().enumerate() {
         // A pair stands for two words, and is always looked for.
-        let meets_new = one.word.is_none() || rest >= least;
+        let meets_new = one.word.is_none() || bounds.any_may_reach(rest);
+        let before = rest;
         if one.word.is_some() {
             if !meets_new {
                 // Names that can no longer make it need not be followed.
-                let Scratch { met, places, base, .. } = &mut *scratch;
-                met.retain(|m| {
-                    let initials = INITIAL_BITS * people.name(m.name).initials() as f32;
-                    let may_reach = m.bits + rest + initials >= least;
-                    if !may_reach {
-                        places[m.name as usize] = 0;
-                    }
-                    may_reach
-                });
-                for (place, m) in met.iter().enumerate() {
-                    places[m.name as usize] = *base + place as u32;
-                }
+                let outline = |m: &Met| people.outlines[m.name as usize];
+                scratch.retain(|m| bounds.may_reach(outline(m), m.bits + rest, 0, 0));
                 if scratch.met.is_empty() {
                     return;
                 }
@@ -224,11 +320,24 @@ fn by_words(
         let mut terms = std::mem::take(&mut scratch.terms);
         agreeing(people, one, scratch, &mut terms);
         let postings: usize = terms.iter().map(|&(term, _)| people.names_of(term).len()).sum();
-        let is_joined = |term: u32| one.pair.is_some() || term as usize >= people.words.len();
+        let found = |&(term, bits): &(u32, f32)| {
+            let word = people.words.get(term as usize);
+            let joined = one.pair.is_some() || word.is_none();
+            Found {
+                at: at as u32,
+                bits,
+                weighty: one.weighty,
+                is_weighty: word.is_some_and(is_weighty),
+                joined,
+            }
+        };
         if meets_new || postings <= scratch.met.len() * LOOK_COST {
-            for &(term, bits) in &terms {
-                for &name in people.names_of(term) {
-                    scratch.add(name, at as u32, one, bits, is_joined(term), meets_new);
+            for term in &terms {
+                let found = found(term);
+                for (&name, &outline) in people.names_of(term.0).iter().zip(people.outlines_of(term.0)) {
+                    scratch.add(name, found, || {
+                        meets_new && (found.joined || bounds.may_reach(outline, before, 0, 0))
+                    });
                 }
             }
         } else {
@@ -236,23 +345,28 @@ fn by_words(
                 let name = scratch.met[place].name;
                 let record = people.name(name);
                 for term in people.words_of(record).iter().copied().chain(people.joined_terms(record)) {
-                    if let Ok(found) = terms.binary_search_by_key(&term, |t| t.0) {
-                        scratch.add(name, at as u32, one, terms[found].1, is_joined(term), false);
+                    if let Ok(place) = terms.binary_search_by_key(&term, |t| t.0) {
+                        scratch.add(name, found(&terms[place]), || false);
                     }
                 }
             }
         }
         scratch.terms = terms;
     }
-    let query_weighty = query.words.iter().filter(|w| is_weighty(w)).count() as u32;
     for met in &scratch.met {
-        let record = people.name(met.name);
-        let mut reach = met.bits + INITIAL_BITS * record.initials() as f32 + extra;
-        if !met.joined && record.initials() == 0 {
-            let left = query_weighty.saturating_sub(met.weighty);
-            reach -= CONFLICT * left.min(record.weighty().saturating_sub(met.weighty)) as f32;
+        let outline = people.outlines[met.name as usize];
+        // Of joined words it is not known which they leave.
+        let (query_left, listed_left) = if met.joined {
+            (0, 0)
+        } else {
+            let left = |all: u32, found: u8| all.saturating_sub(u32::from(found));
+            (left(bounds.weighty, met.weighty), left(outline.weighty(), met.found))
+        };
+        if !bounds.may_reach(outline, met.bits, query_left, listed_left) {
+            continue;
         }
-        if reach + lift.most >= needed && (lift.most == 0.0 || reach + (lift.of)(record.entity) >= needed) {
+        let reach = bounds.reach(outline, met.bits, query_left, listed_left);
+        if lift.most == 0.0 || reach + (lift.of)(people.name(met.name).entity) >= needed {
             out.push(met.name);
         }
     }
@@ -271,22 +385,7 @@ fn agreeing(people: &People, asked: &Asked<'_>, scratch: &mut Scratch, terms: &m
             return;
         }
     }
-    let mut sharing = std::mem::take(&mut scratch.sharing);
-    look_up(people, asked, scratch, &mut sharing);
-    let words = people.words.len();
-    let table = &people.sounds;
-    match (asked.word, &asked.pair) {
-        (Some(word), _) => {
-            let word = Prepared::of(word);
-            sharing.retain(|&term| word.may_agree(table, term, term as usize >= words));
-        }
-        (None, Some(pair)) => {
-            sharing.retain(|&term| (term as usize) < words && pair_may_agree(pair, table, term));
-        }
-        (None, None) => {}
-    }
-    terms.extend(sharing.iter().filter_map(|&term| Some((term, asked.bits(people, term)?))));
-    scratch.sharing = sharing;
+    look_up(people, asked, scratch, terms);
     if asked.word.is_some() {
         if scratch.neighbourhoods.len() >= MOST_NEIGHBOURHOODS {
             scratch.neighbourhoods.clear();
@@ -306,7 +405,7 @@ fn asked(query: &PersonName) -> Vec<Asked<'_>> {
                 word: None,
                 pair: Some(JoinedWords::of(a, b)?),
                 most: a.rarity.exact + b.rarity.exact,
-                weighty: u32::from(is_weighty(a)) + u32::from(is_weighty(b)),
+                weighty: u8::from(is_weighty(a)) + u8::from(is_weighty(b)),
             })
         })
         .collect();
@@ -315,33 +414,46 @@ fn asked(query: &PersonName) -> Vec<Asked<'_>> {
         word: Some(*w),
         pair: None,
         most: w.rarity.exact,
-        weighty: u32::from(is_weighty(w)),
+        weighty: u8::from(is_weighty(w)),
     }));
     out[pairs..].sort_by(|a, b| b.most.total_cmp(&a.most));
     out
 }
 
-/// The terms that share a key with a word or pair of the query, each once.
-fn look_up(people: &People, asked: &Asked<'_>, scratch: &mut Scratch, terms: &mut Vec<u32>) {
-    let keys = &mut scratch.keys;
-    match (asked.word, &asked.pair) {
-        (Some(word), _) => keys::of_word(word, Side::Query, keys),
+/// The terms of the dictionary that agree with a word or pair, by term, each once.
+fn look_up(people: &People, asked: &Asked<'_>, scratch: &mut Scratch, terms: &mut Vec<(u32, f32)>) {
+    let Scratch { keys, groups, looked_at, sounds: memory, .. } = scratch;
+    let sounds = match (asked.word, &asked.pair) {
+        (Some(word), _) => {
+            keys::of_spellings(word, Side::Query, keys);
+            AskedSounds::of(word)
+        }
         (None, Some(pair)) => {
             keys.clear();
             for sounds in pair.sounds() {
                 keys::of_sounds(sounds, pair.is_unvowelled(), Side::Query, keys);
             }
-            keys.sort_unstable();
-            keys.dedup();
+            AskedSounds::of_pair(pair)
         }
-        (None, None) => keys.clear(),
+        (None, None) => return,
+    };
+    people.sounds.groups_of(keys, groups);
+    looked_at.clear();
+    let found = |term, bits| terms.push((term, bits));
+    people.sounds.agreeing(&sounds, groups, memory, found, |term| looked_at.push(term));
+    if let Some(word) = asked.word {
+        keys::of_word(word, Side::Query, keys);
+        for &key in keys.iter() {
+            looked_at.extend_from_slice(people.texts.get(key));
+        }
     }
-    terms.clear();
-    for &key in keys.iter() {
-        terms.extend_from_slice(people.terms(key));
-    }
-    terms.sort_unstable();
-    terms.dedup();
+    looked_at.sort_unstable();
+    looked_at.dedup();
+    terms
+        .extend(looked_at.iter().filter_map(|&term| Some((term, asked.bits(&people.words[term as usize])?))));
+    // The best of what the spellings of a term say.
+    terms.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+    terms.dedup_by_key(|t| t.0);
 }
 
 fn for_equal(sorted: &[(u64, u32)], key: u64, mut f: impl FnMut(u32)) {

@@ -1,4 +1,4 @@
-//! Under which keys a word is filed and looked up.
+//! Under which keys words and the ways they sound are filed and looked up.
 //!
 //! Two words that [`crate::matching::word::compare`] finds to agree should share a key. The keys are
 //! hashes of 32 bits; a collision costs one comparison and changes no answer.
@@ -11,6 +11,8 @@
 //! * of names in letters, their beginnings: a short form is met by the word that goes on (`faruq`,
 //!   `faruqal`);
 //! * nickname classes; and the text itself of words without sounds.
+
+use rayon::prelude::*;
 
 use crate::matching::word::{SHORT_FORM_REST, may_be_short_form};
 use crate::names::script::Script;
@@ -44,8 +46,14 @@ const LEAST_BEGINNING: usize = 3;
 /// Shortest skeleton that is a key beside the pattern.
 const LEAST_SKELETON: usize = 3;
 
+/// A key.
 fn hash(family: u8, parts: &[&[u8]]) -> u32 {
-    // FNV-1a, 64 bits folded to 32: stable across versions of the compiler, unlike std's hasher.
+    let h = fnv(family, parts);
+    (h ^ (h >> 32)) as u32
+}
+
+/// FNV-1a.
+fn fnv(family: u8, parts: &[&[u8]]) -> u64 {
     let mut h: u64 = 0xcbf2_9ce4_8422_2325;
     let mut eat = |b: u8| {
         h ^= u64::from(b);
@@ -53,7 +61,7 @@ fn hash(family: u8, parts: &[&[u8]]) -> u32 {
     };
     eat(family);
     parts.iter().for_each(|p| p.iter().for_each(|&b| eat(b)));
-    (h ^ (h >> 32)) as u32
+    h
 }
 
 /// Keys of a pattern or skeleton with each of its symbols left out in turn that `may_go` says may be.
@@ -102,6 +110,14 @@ pub fn of_sounds(sounds: &[Symbol], unvowelled: bool, side: Side, out: &mut Vec<
     }
 }
 
+/// The shape of a sound string: strings of one shape have the same keys, and the same consonants by their
+/// classes. A hash of 64 bits; of two shapes that share one, only the first's keys would be filed, which
+/// among ten million shapes happens once in 400,000 lists.
+pub fn shape(sounds: &[Symbol], unvowelled: bool) -> u64 {
+    let (pattern, skeleton) = (sound::pattern(sounds), sound::skeleton(sounds));
+    fnv(u8::from(unvowelled), &[&pattern, &[0], &skeleton])
+}
+
 /// The sounds of a word whose every c is read ts, as the Slavic and Baltic languages read it (Kacuba,
 /// Katsuba); `None` where no c is read otherwise in any case.
 fn c_as_ts(letters: &str) -> Option<Vec<Symbol>> {
@@ -121,7 +137,31 @@ fn c_as_ts(letters: &str) -> Option<Vec<Symbol>> {
     Some(sound::encode(&spelt.collect::<String>()))
 }
 
-/// Keys of a word; sorted, each once. Initials have none: too many words begin with a letter.
+/// Keys of a word's sounds, of all its forms; sorted, each once. Initials have none: too many words begin
+/// with a letter.
+pub fn of_spellings(word: &Word, side: Side, out: &mut Vec<u32>) {
+    out.clear();
+    if word.kind != WordKind::Initial {
+        for form in &word.forms {
+            of_sounds(&form.sounds, word.unvowelled, side, out);
+        }
+        if let Some(sounds) = other_reading(word) {
+            of_sounds(&sounds, word.unvowelled, side, out);
+        }
+    }
+    out.sort_unstable();
+    out.dedup();
+}
+
+/// The other way that the letters of a word may be read.
+pub fn other_reading(word: &Word) -> Option<Vec<Symbol>> {
+    if word.script != Script::Latin {
+        return None;
+    }
+    c_as_ts(&word.forms.first()?.letters)
+}
+
+/// Keys of a word beside those of its sounds; sorted, each once.
 pub fn of_word(word: &Word, side: Side, out: &mut Vec<u32>) {
     out.clear();
     if word.kind == WordKind::Initial {
@@ -129,18 +169,6 @@ pub fn of_word(word: &Word, side: Side, out: &mut Vec<u32>) {
     }
     if word.forms.is_empty() {
         out.push(hash(TEXT, &[word.text.as_bytes()]));
-    }
-    for form in &word.forms {
-        of_sounds(&form.sounds, word.unvowelled, side, out);
-    }
-    if word.script == Script::Latin
-        && let Some(sounds) = word.forms.first().and_then(|f| c_as_ts(&f.letters))
-    {
-        out.push(hash(PATTERN, &[&sound::pattern(&sounds)]));
-        let skeleton = sound::skeleton(&sounds);
-        if skeleton.len() >= LEAST_SKELETON {
-            out.push(hash(SKELETON, &[&skeleton]));
-        }
     }
     if may_be_short_form(word)
         && let Some(letters) = word.forms.first().map(|f| f.letters.as_bytes())
@@ -162,4 +190,48 @@ pub fn of_word(word: &Word, side: Side, out: &mut Vec<u32>) {
     }
     out.sort_unstable();
     out.dedup();
+}
+
+/// Keys and what each leads to.
+#[derive(Default)]
+pub struct KeyTable {
+    /// Sorted.
+    keys: Vec<u32>,
+    values: Vec<u32>,
+    /// Where the keys with given high bits begin.
+    buckets: Vec<u32>,
+    bucket_shift: u32,
+}
+
+impl KeyTable {
+    /// A table of keys and values, in any order.
+    pub fn of(mut entries: Vec<(u32, u32)>) -> Self {
+        entries.par_sort_unstable();
+        entries.dedup();
+        let keys: Vec<u32> = entries.iter().map(|e| e.0).collect();
+        let values = entries.iter().map(|e| e.1).collect();
+        // About one bucket per key.
+        let bits = (usize::BITS - keys.len().leading_zeros()).clamp(1, 28);
+        let bucket_shift = 32 - bits;
+        let mut buckets = Vec::with_capacity((1 << bits) + 1);
+        let mut at = 0;
+        for bucket in 0..=(1u64 << bits) {
+            while at < keys.len() && u64::from(keys[at] >> bucket_shift) < bucket {
+                at += 1;
+            }
+            buckets.push(at as u32);
+        }
+        Self { keys, values, buckets, bucket_shift }
+    }
+
+    /// What a key leads to.
+    pub fn get(&self, key: u32) -> &[u32] {
+        let bucket = (key >> self.bucket_shift) as usize;
+        let Some(&[from, to]) = self.buckets.get(bucket..bucket + 2) else { return &[] };
+        let (from, to) = (from as usize, to as usize);
+        let keys = &self.keys[from..to];
+        let start = keys.partition_point(|&k| k < key);
+        let end = start + keys[start..].partition_point(|&k| k == key);
+        &self.values[from + start..from + end]
+    }
 }

@@ -131,8 +131,14 @@ pub struct NameIndex {
 }
 
 impl NameIndex {
-    fn of(lists: Vec<String>, cards: Vec<Card>, people: People, organisations: OrganisationIndex) -> Self {
+    fn of(
+        lists: Vec<String>,
+        cards: Vec<Card>,
+        mut people: People,
+        organisations: OrganisationIndex,
+    ) -> Self {
         let numbers = numbers::table(&cards);
+        people.take_up(&cards);
         Self { lists, cards, people, organisations, numbers }
     }
 

@@ -2,17 +2,18 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::matching::person::{self, NameView};
-use crate::matching::word::{JoinedWords, may_join, neighbours};
+use crate::matching::word::{may_join, neighbours};
+use crate::model::DateSpan;
 use crate::names::PersonName;
 use crate::names::cjk::CjkName;
 use crate::names::word::{Word, WordKind};
 
-use super::keys::{self, Side};
-use super::sounds::SoundTable;
+use super::entities::Card;
+use super::keys::{self, KeyTable, Side};
+use super::sounds::SoundGroups;
 
 /// One listed name.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +36,75 @@ pub struct NameRecord {
     weak: bool,
 }
 
+/// What decides whether a name that shares a word with a query is looked at.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Outline {
+    /// How many of its words conflict when they stand against others: the upper four bits. How many are
+    /// initials: the next three. Whether it reads as syllables and nothing else: the last.
+    words: u8,
+    /// Which [`BirthYear`] its entity has.
+    pub birth_year: BirthYear,
+}
+
+impl Outline {
+    fn of(name: &NameRecord, is_syllabic: bool, birth_year: BirthYear) -> Self {
+        let words = name.weighty.min(15) << 4 | name.initials.min(7) << 1 | u8::from(is_syllabic);
+        Self { words, birth_year }
+    }
+
+    /// How many of its words conflict when they stand against others, at most 15.
+    pub fn weighty(self) -> u32 {
+        u32::from(self.words >> 4)
+    }
+
+    /// How many of its words are initials, at most 7.
+    pub fn initials(self) -> u32 {
+        u32::from(self.words >> 1 & 7)
+    }
+
+    /// Whether it reads as syllables and nothing else.
+    pub fn is_syllabic(self) -> bool {
+        self.words & 1 == 1
+    }
+}
+
+/// The year an entity was born in, in a byte.
+#[derive(Clone, Copy, Default)]
+pub(super) struct BirthYear(u8);
+
+impl BirthYear {
+    /// How many there are.
+    pub const COUNT: usize = 256;
+    /// Several dates, spans of years, or one long ago.
+    const ANY: u8 = u8::MAX;
+    /// The year before the first that is told.
+    const BEFORE: i32 = 1800;
+
+    fn of(births: &[DateSpan]) -> Self {
+        let year = match births {
+            [] => return Self(0),
+            [one] => one.date.map(|date| date.year() - Self::BEFORE),
+            _ => None,
+        };
+        let told = year.and_then(|y| u8::try_from(y).ok()).filter(|&y| y != 0);
+        Self(told.unwrap_or(Self::ANY))
+    }
+
+    /// Its place in a table of all.
+    pub fn place(self) -> usize {
+        usize::from(self.0)
+    }
+
+    /// A table by place: `none` for unknown dates, `of` a year, `any` where no one year is told.
+    pub fn table(none: f32, of: impl Fn(i32) -> f32, any: f32) -> [f32; Self::COUNT] {
+        std::array::from_fn(|place| match place as u8 {
+            0 => none,
+            Self::ANY => any,
+            year => of(i32::from(year) + Self::BEFORE),
+        })
+    }
+}
+
 /// Names of listed people, compiled.
 #[derive(Default)]
 pub struct People {
@@ -44,23 +114,21 @@ pub struct People {
     pub(super) words: Vec<Word>,
     /// Pairs of neighbouring words that may be written as one.
     pub(super) joined: Vec<(u32, u32)>,
-    /// The same pairs as they sound.
-    pub(super) joined_words: Vec<Option<JoinedWords>>,
-    /// How words and pairs sound, without a pointer to follow.
-    pub(super) sounds: SoundTable,
+    /// How words and pairs sound.
+    pub(super) sounds: SoundGroups,
+    /// Words by what they are met with beside their sounds.
+    pub(super) texts: KeyTable,
     pub(super) names: Vec<NameRecord>,
+    /// Of each name what decides whether it is looked at.
+    pub(super) outlines: Vec<Outline>,
+    /// The same beside each of `postings`, so that names which will not do are passed over where they stand.
+    pub(super) posting_outlines: Vec<Outline>,
     pub(super) name_words: Vec<u32>,
     pub(super) text: String,
     pub(super) cjk: FxHashMap<u32, CjkName>,
     /// Names by term (a word, or a joined pair after all words), as ranges of `postings`.
     pub(super) posting_starts: Vec<u32>,
     pub(super) postings: Vec<u32>,
-    /// Key hashes, sorted, with the term each leads to.
-    pub(super) keys: Vec<u32>,
-    pub(super) key_terms: Vec<u32>,
-    /// Where the keys with given high bits begin.
-    buckets: Vec<u32>,
-    bucket_shift: u32,
     /// Names by hash of the folded name, sorted.
     pub(super) exact: Vec<(u64, u32)>,
     /// Names by key of their East Asian reading, sorted.
@@ -133,7 +201,7 @@ impl People {
         people.joined = pairs.into_iter().collect();
         people.joined.sort_unstable();
         people.post();
-        people.file();
+        people.derive();
         people
     }
 
@@ -163,75 +231,42 @@ impl People {
         self.postings = entries.into_iter().map(|(_, name)| name).collect();
     }
 
-    /// Files the terms under their keys.
-    fn file(&mut self) {
-        let mut entries: Vec<(u32, u32)> = Vec::new();
-        let mut keys = Vec::new();
-        for (id, word) in self.words.iter().enumerate() {
-            // A word that stands in weak names only is never looked for.
-            if self.posting_starts[id] == self.posting_starts[id + 1] {
-                continue;
-            }
-            keys::of_word(word, Side::Listed, &mut keys);
-            entries.extend(keys.iter().map(|&k| (k, id as u32)));
-        }
-        for (n, &(first, second)) in self.joined.iter().enumerate() {
-            let joined = JoinedWords::of(&self.words[first as usize], &self.words[second as usize]);
-            keys.clear();
-            for sounds in joined.iter().flat_map(JoinedWords::sounds) {
-                let unvowelled = self.words[first as usize].unvowelled;
-                keys::of_sounds(sounds, unvowelled, Side::Listed, &mut keys);
-            }
-            entries.extend(keys.iter().map(|&k| (k, (self.words.len() + n) as u32)));
-        }
-        entries.sort_unstable();
-        entries.dedup();
-        self.keys = entries.iter().map(|e| e.0).collect();
-        self.key_terms = entries.iter().map(|e| e.1).collect();
-        self.derive();
-    }
-
-    /// Makes what is not stored: the table of buckets, and how joined pairs sound.
+    /// Makes what is not stored: under what the terms are found.
     pub(super) fn derive(&mut self) {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         self.dictionary = NEXT.fetch_add(1, Ordering::Relaxed);
-        self.bucket();
-        self.joined_words = self
-            .joined
-            .par_iter()
-            .map(|&(a, b)| JoinedWords::of(&self.words[a as usize], &self.words[b as usize]))
-            .collect();
-        self.sounds = SoundTable::of(&self.words, &self.joined_words);
-    }
-
-    /// Makes the table of buckets: about one per key.
-    fn bucket(&mut self) {
-        let bits = (usize::BITS - self.keys.len().leading_zeros()).clamp(1, 28);
-        self.bucket_shift = 32 - bits;
-        self.buckets = Vec::with_capacity((1 << bits) + 1);
-        let mut at = 0;
-        for bucket in 0..=(1u64 << bits) {
-            while at < self.keys.len() && u64::from(self.keys[at] >> self.bucket_shift) < bucket {
-                at += 1;
-            }
-            self.buckets.push(at as u32);
+        // A word that stands in weak names only is never looked for.
+        let is_met = |term: u32| !self.names_of(term).is_empty();
+        let sounds = SoundGroups::of(&self.words, &self.joined, is_met);
+        let (mut entries, mut keys) = (Vec::new(), Vec::new());
+        for (word, term) in self.words.iter().zip(0..).filter(|&(_, term)| is_met(term)) {
+            keys::of_word(word, Side::Listed, &mut keys);
+            entries.extend(keys.iter().map(|&key| (key, term)));
         }
+        self.texts = KeyTable::of(entries);
+        self.sounds = sounds;
     }
 
-    /// The terms filed under a key.
-    pub(super) fn terms(&self, key: u32) -> &[u32] {
-        let bucket = (key >> self.bucket_shift) as usize;
-        let (from, to) = (self.buckets[bucket] as usize, self.buckets[bucket + 1] as usize);
-        let keys = &self.keys[from..to];
-        let start = keys.partition_point(|&k| k < key);
-        let end = start + keys[start..].partition_point(|&k| k == key);
-        &self.key_terms[from + start..from + end]
+    /// Takes up what the cards of the entities decide.
+    pub(super) fn take_up(&mut self, cards: &[Card]) {
+        let outline = |(number, name): (u32, &NameRecord)| {
+            let births = &cards[name.entity as usize].attributes.births;
+            Outline::of(name, person::is_syllabic(self.cjk.get(&number)), BirthYear::of(births))
+        };
+        self.outlines = (0..).zip(&self.names).map(outline).collect();
+        self.posting_outlines = self.postings.iter().map(|&name| self.outlines[name as usize]).collect();
     }
 
     /// The names that hold a term.
     pub(super) fn names_of(&self, term: u32) -> &[u32] {
         let (from, to) = (self.posting_starts[term as usize], self.posting_starts[term as usize + 1]);
         &self.postings[from as usize..to as usize]
+    }
+
+    /// The outlines of the names that hold a term, in the same order.
+    pub(super) fn outlines_of(&self, term: u32) -> &[Outline] {
+        let (from, to) = (self.posting_starts[term as usize], self.posting_starts[term as usize + 1]);
+        &self.posting_outlines[from as usize..to as usize]
     }
 
     /// How many names there are.
@@ -287,16 +322,6 @@ impl People {
 }
 
 impl NameRecord {
-    /// How many of its words conflict when they stand against others.
-    pub(super) fn weighty(&self) -> u32 {
-        u32::from(self.weighty)
-    }
-
-    /// How many of its words are initials.
-    pub(super) fn initials(&self) -> u32 {
-        u32::from(self.initials)
-    }
-
     pub(super) fn write(&self, out: &mut super::container::Output) {
         out.u32(self.entity);
         out.u64(self.fold_hash);
