@@ -16,6 +16,7 @@
 //! * [`screening`]: the [`screening::Screener`]: analyse, find candidates, score, answer.
 //! * [`report`]: a screened case as a page that people file: HTML, Markdown, JSON.
 //! * [`review`]: what is kept: audit trail, suspected matches, decisions.
+//! * [`update`]: lists kept fresh: fetched, checked, switched to.
 //! * [`service`], [`cli`], [`batch`], `web` (the page): thin adapters over one screener.
 //!
 //! `ARCHITECTURE.md` tells the invariants and where to add things.
@@ -34,4 +35,5 @@ pub mod review;
 pub mod screening;
 pub mod service;
 pub mod sources;
+pub mod update;
 mod web;

@@ -12,7 +12,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::model::PartialDate;
 
-pub(super) use lists::{DiffArgs, HistoryArgs, ListsArgs, ListsCommandArgs, RollBackArgs};
+pub(super) use lists::{DiffArgs, HistoryArgs, ListsArgs, ListsCommandArgs, RollBackArgs, UpdateArgs};
 pub(super) use records::{
     AuditArgs, AuditCommandArgs, ExportFormArg, OnFailureArg, PersonArgs, PersonCommandArgs, PurgeArgs,
     RecordArgs, ReviewArgs, ReviewCommandArgs, ReviewDecideArgs, ServeRecordArgs, StateArg, StoreArgs,

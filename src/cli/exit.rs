@@ -17,6 +17,7 @@ use crate::screening::policy::PolicyError;
 use crate::screening::{AnswerError, CvError, SubjectError};
 use crate::service::ServiceError;
 use crate::sources::ReadError;
+use crate::update::UpdateError;
 
 /// Why a command could not answer. Never quotes the name that was asked about.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +52,9 @@ pub(super) enum CliError {
     /// The folder was not taken back to an older generation.
     #[error(transparent)]
     RollBack(#[from] RollBackError),
+    /// Lists cannot be updated at all.
+    #[error(transparent)]
+    Update(#[from] UpdateError),
     /// The store of records cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -154,6 +158,8 @@ impl CliError {
                 code::INPUT
             }
             Self::Store(_) | Self::Watch(WatchError::Store(_)) | Self::Monitor(_) => code::FAILED,
+            Self::Update(UpdateError::Write { .. }) => code::FAILED,
+            Self::Update(_) => code::INPUT,
             Self::RollBack(RollBackError::NothingOlder { .. } | RollBackError::Already { .. }) => code::INPUT,
             Self::RollBack(RollBackError::Busy { .. } | RollBackError::Write { .. }) => code::FAILED,
             Self::Output(_) | Self::Service(_) => code::FAILED,
@@ -192,7 +198,8 @@ fn import_code(error: &ImportError) -> u8 {
     match error {
         ImportError::Read { source: ReadError::Format { .. }, .. }
         | ImportError::Empty { .. }
-        | ImportError::Shrunk { .. } => code::REFUSED,
+        | ImportError::Shrunk { .. }
+        | ImportError::Refused { .. } => code::REFUSED,
         ImportError::NothingToDo
         | ImportError::NobodyToLendTo
         | ImportError::NoFiles { .. }

@@ -10,6 +10,8 @@ use crate::index::diff::{ChangeKind, Edition, EntityChange, FieldChange, differe
 use crate::index::{KeptGeneration, ListManifest, Manifest, SnapshotError, kept_generations, roll_back};
 use crate::model::{Entity, EntityKind};
 
+use crate::update::hold;
+
 use super::exit::{CliError, code};
 use super::plan::DiffPlan;
 use super::print::{safe, table};
@@ -105,6 +107,8 @@ fn kept(folder: &Path) -> Result<Vec<KeptGeneration>, CliError> {
 /// See [`CliError`]; the current generation then stays.
 pub(super) fn go_back(folder: &Path, to: Option<&str>) -> Result<u8, CliError> {
     let done = roll_back(folder, to)?;
+    // Else the next update would bring back what was just gone back from.
+    hold(folder, &done).map_err(|source| CliError::File { file: folder.display().to_string(), source })?;
     print::out(&format!(
         "Went back from {} to {}, made {}. A running service takes it up by itself.\n",
         done.from.name, done.to.name, done.to.manifest.created

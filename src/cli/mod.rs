@@ -28,6 +28,7 @@ mod serve;
 mod settings;
 mod systemd;
 mod token;
+mod update;
 mod watch;
 
 use std::ffi::OsString;
@@ -77,6 +78,7 @@ fn carry_out(plan: Plan) -> Result<u8, CliError> {
         Plan::Lists { data, issues, json } => lists::run(&data, issues, json),
         Plan::History { folder, json } => history::run(&folder, json),
         Plan::Diff(plan) => history::diff(&plan),
+        Plan::UpdateLists(plan) => update::run(&plan),
         Plan::RollBack { folder, to } => history::go_back(&folder, to.as_deref()),
         Plan::Watch(plan) => watch::run(&plan),
         Plan::Entity { data, list, id, json } => entity::run(&data, &list, &id, json),

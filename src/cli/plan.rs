@@ -21,7 +21,7 @@ use super::args::{
 };
 use super::config::{Flag, Instant, Sources};
 use super::exit::CliError;
-pub(super) use lists::DiffPlan;
+pub(super) use lists::{DiffPlan, UpdateListsPlan};
 pub(super) use records::{AuditPlan, PersonPlan, RecordPlan, ReviewPlan, StorePlan};
 pub(super) use watch::{WatchAddPlan, WatchPlan, WatchTask, Who, end_of_day};
 
@@ -170,6 +170,8 @@ pub(super) enum Plan {
     },
     /// Show what changed between two of them.
     Diff(DiffPlan),
+    /// Fetch lists and switch to them.
+    UpdateLists(UpdateListsPlan),
     /// Go back to an older one.
     RollBack {
         /// The folder.

@@ -15,6 +15,7 @@ use crate::review::store::{Store, StoreUrl};
 use crate::screening::{Options, Stamp};
 use crate::service::access::Access;
 use crate::service::{Config, DataSource, RecordsConfig, ServeConfig, ServeEvent, Watching, serve};
+use crate::update::{Outcome, schedule};
 
 use super::config::{Changes, Settings};
 use super::exit::{CliError, code};
@@ -68,6 +69,10 @@ pub(super) fn run(plan: &ConfigPlan) -> Result<u8, CliError> {
         config.poll_interval = interval.0;
     }
     let webhooks = sections.webhooks()?;
+    let updates = match &config.data {
+        DataSource::Folder(folder) => sections.updates(folder.clone())?.zip(sections.schedule()),
+        DataSource::Fixed(_) => None,
+    };
     let systemd = Systemd::at(std::env::var_os("NOTIFY_SOCKET"));
     let watchdog = std::env::var("WATCHDOG_USEC").ok();
     runtime.block_on(async {
@@ -84,6 +89,15 @@ pub(super) fn run(plan: &ConfigPlan) -> Result<u8, CliError> {
         let address = listener.local_addr().map_err(at)?;
         let stop = stop_asked()?;
         let mut beside = JoinSet::new();
+        if let Some((plan, when)) = updates {
+            beside.spawn(schedule(plan, when, |report| match report {
+                Ok(report) => report.lists.iter().for_each(|(list, outcome)| match outcome {
+                    Outcome::Failed(why) => tracing::warn!(list, why, "a list could not be updated"),
+                    outcome => tracing::info!(list, ?outcome, "a list was looked after"),
+                }),
+                Err(error) => tracing::error!(%error, "lists cannot be updated"),
+            }));
+        }
         let live = Live { settings, ages, logs, access };
         beside.spawn(live.follow(plan.clone(), Reloads::new()?));
         beside.spawn(systemd.clone().live(watchdog));

@@ -13,6 +13,7 @@ pub(super) fn check(plan: &ConfigPlan) -> Result<u8, CliError> {
     let settings = Settings::read(&plan.sources)?;
     settings.sections.limits()?;
     settings.sections.webhooks()?;
+    settings.sections.updates(std::path::PathBuf::new())?;
     settings.placed_in(settings.sections.tls())?;
     settings.placed_in(settings.sections.access(None))?;
     for remark in &settings.remarks {

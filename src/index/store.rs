@@ -321,6 +321,15 @@ impl Store {
     pub fn for_each<E: From<StoreError>>(
         &self,
         range: Range<u64>,
+        take: impl FnMut(Entity) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.for_each_of(|ordinal| range.contains(&ordinal), take)
+    }
+
+    /// Hands out the entities whose ordinals are wanted, in their order.
+    pub fn for_each_of<E: From<StoreError>>(
+        &self,
+        wanted: impl Fn(u64) -> bool,
         mut take: impl FnMut(Entity) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut segments = Vec::new();
@@ -333,7 +342,7 @@ impl Store {
             // Documents come one after the other: one decompressed block at a time is enough.
             let store = segment.get_store_reader(1).map_err(StoreError::from)?;
             for doc in 0..segment.max_doc() {
-                if ordinals.first(doc).is_some_and(|o| range.contains(&o)) {
+                if ordinals.first(doc).is_some_and(&wanted) {
                     let doc: TantivyDocument = store.get(doc).map_err(StoreError::from)?;
                     take(self.parse(&doc)?)?;
                 }

@@ -7,6 +7,7 @@
 mod aspi;
 mod boards;
 mod canada_nro;
+pub mod download;
 mod eu;
 mod hijri;
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 
-use super::DataArgs;
+use super::{ConfigFileArgs, DataArgs};
 
 /// Arguments of `lists`.
 #[derive(Debug, clap::Args)]
@@ -31,8 +31,27 @@ pub(in crate::cli) enum ListsCommandArgs {
     History(HistoryArgs),
     /// Show what changed between two of them: entities added, removed and changed, field by field
     Diff(DiffArgs),
+    /// Fetch the lists that the configuration names, check them, and switch to them
+    Update(UpdateArgs),
     /// Go back to an older generation; a running service takes it up by itself
     Rollback(RollBackArgs),
+}
+
+/// Arguments of `lists update`.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct UpdateArgs {
+    /// Folder to update [default: as configured, else ZEEF_DATA, else the user's data folder]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Only this list [repeatable; default: all that have a source]
+    #[arg(long = "list", value_name = "LIST")]
+    pub lists: Vec<String>,
+    /// Take up even what somebody went back from
+    #[arg(long)]
+    pub accept: bool,
+    /// The configuration.
+    #[command(flatten)]
+    pub config: ConfigFileArgs,
 }
 
 /// Arguments of `lists history`.

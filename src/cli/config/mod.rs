@@ -18,6 +18,7 @@ mod sections;
 mod serve;
 mod shape;
 mod source;
+mod update;
 mod values;
 
 use std::collections::BTreeMap;

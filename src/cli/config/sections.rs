@@ -32,6 +32,8 @@ pub(in crate::cli) struct Sections {
     pub limits: Limits,
     /// Servers that alerts are delivered to, by a name of the operator's choice.
     pub webhooks: BTreeMap<String, WebhookTarget>,
+    /// Lists that are kept fresh.
+    pub update: Update,
     /// Where the service is watched.
     pub metrics: Metrics,
     /// What is logged, and how.
@@ -262,6 +264,38 @@ pub(in crate::cli) struct WebhookTarget {
     pub secret_file: Option<FilePath>,
     /// Longest that one attempt may take.
     pub timeout: Option<Span>,
+}
+
+/// `[update]`: lists that are kept fresh.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::cli) struct Update {
+    /// How long after an update a running service begins the next; none for only when asked.
+    pub every: Option<Span>,
+    /// How many generations stay in the folder.
+    pub keep: Option<usize>,
+    /// The proxy's address, or `none`; that of the environment unless given.
+    pub proxy: Option<String>,
+    /// Where lists come from, by their ids.
+    pub sources: BTreeMap<String, UpdateSource>,
+}
+
+/// `[update.sources.LIST]`: where a list comes from.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::cli) struct UpdateSource {
+    /// Its address. For `eu` the official one unless given.
+    pub url: Option<String>,
+    /// The token that the address wants, appended as `?token=`.
+    pub token: Option<Secret>,
+    /// The file that holds the token.
+    pub token_file: Option<FilePath>,
+    /// Files or folders in which somebody puts it, instead of an address.
+    pub files: Vec<FilePath>,
+    /// Longest time for a download, all attempts together.
+    pub deadline: Option<Span>,
+    /// Largest file taken, in bytes.
+    pub max_bytes: Option<u64>,
 }
 
 /// `[log]`: what is logged, and how. Nothing that is screened ever is.

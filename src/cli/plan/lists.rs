@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{Environment, Plan, data, folder};
-use crate::cli::args::{DiffArgs, HistoryArgs, ListsArgs, ListsCommandArgs, RollBackArgs};
+use super::{ConfigPlan, Environment, Flag, Plan, configuration, data, folder};
+use crate::cli::args::{DiffArgs, HistoryArgs, ListsArgs, ListsCommandArgs, RollBackArgs, UpdateArgs};
 use crate::cli::exit::CliError;
 
 /// A checked `lists diff`.
@@ -21,6 +21,17 @@ pub(in crate::cli) struct DiffPlan {
     pub json: bool,
 }
 
+/// A checked `lists update`.
+#[derive(Debug)]
+pub(in crate::cli) struct UpdateListsPlan {
+    /// Where the sources are configured.
+    pub config: ConfigPlan,
+    /// Only these lists; empty for all.
+    pub lists: Vec<String>,
+    /// Whether to take up what was held back.
+    pub accept: bool,
+}
+
 /// Checks `lists`.
 pub(super) fn plan(args: ListsArgs, world: &Environment) -> Result<Plan, CliError> {
     Ok(match args.command {
@@ -30,6 +41,11 @@ pub(super) fn plan(args: ListsArgs, world: &Environment) -> Result<Plan, CliErro
         }
         Some(ListsCommandArgs::Diff(DiffArgs { data, from, to, lists, json })) => {
             Plan::Diff(DiffPlan { folder: folder(data, world)?, from, to, lists, json })
+        }
+        Some(ListsCommandArgs::Update(UpdateArgs { data, lists, accept, config })) => {
+            let flag = |folder: PathBuf| Flag::new("--data", "data.folder", folder.display().to_string());
+            let flags = data.map(flag).into_iter().collect();
+            Plan::UpdateLists(UpdateListsPlan { config: configuration(config, flags, world), lists, accept })
         }
         Some(ListsCommandArgs::Rollback(RollBackArgs { data, to })) => {
             Plan::RollBack { folder: folder(data, world)?, to }

@@ -142,6 +142,26 @@ impl Edition {
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
+
+    /// At most `count` entities of a list, spread evenly over it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn sample(&self, list: &str, count: usize) -> Result<Vec<Entity>, SnapshotError> {
+        let before = self.manifest.lists.iter().take_while(|l| l.list != list);
+        let first: u64 = before.map(|l| l.counts.entities).sum();
+        let entities = self.manifest.list(list).map_or(0, |l| l.counts.entities);
+        let step = (entities / (count.max(1) as u64)).max(1);
+        let range = first..first + entities;
+        let wanted = |ordinal: u64| range.contains(&ordinal) && (ordinal - first).is_multiple_of(step);
+        let mut sample = Vec::new();
+        self.store.for_each_of(wanted, |entity| {
+            sample.push(entity);
+            Ok::<(), StoreError>(())
+        })?;
+        sample.truncate(count);
+        Ok(sample)
+    }
 }
 
 /// One side of a comparison.

@@ -9,6 +9,7 @@ mod report;
 mod source;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -16,9 +17,10 @@ use jiff::Timestamp;
 use crate::model::Entity;
 use crate::sources::{BOARDS, Format, ReadError};
 
+use super::NameIndex;
 use super::generation::{DEFAULT_KEPT_GENERATIONS, DataFolder, Generation, LockFailure};
 use super::manifest::{FORMAT_VERSION, ListManifest, Manifest, RegisterManifest};
-use super::snapshot::SnapshotError;
+use super::snapshot::{Snapshot, SnapshotError};
 use super::store::{Store, StoreWriter};
 
 use boards::BoardsStep;
@@ -67,7 +69,12 @@ pub struct ImportRequest {
     pub now: Timestamp,
     /// How many generations stay in the folder, the new one included; two at least.
     pub keep: usize,
+    /// Looks at the new snapshot, whole, before it is switched to; gives the list that does not pass, and why.
+    pub before_switch: Option<BeforeSwitch>,
 }
+
+/// See [`ImportRequest::before_switch`].
+pub type BeforeSwitch = Arc<dyn Fn(&Arc<Snapshot>) -> Result<(), (String, String)> + Send + Sync>;
 
 impl ImportRequest {
     /// Nothing to import yet, with the default guards.
@@ -81,6 +88,7 @@ impl ImportRequest {
             allow_shrink: false,
             now,
             keep: DEFAULT_KEPT_GENERATIONS,
+            before_switch: None,
         }
     }
 }
@@ -120,7 +128,7 @@ impl Importer {
         let staging = data.stage(&lock).map_err(write_error)?;
         let writer = StoreWriter::create(&staging.store()).map_err(|e| ImportError::Store(e.to_string()))?;
         let mut progress = Throttle::new(progress);
-        let (lists, timings) = write(writer, &staging.names(), &plan, request.now, &mut progress)?.0;
+        let ((lists, timings), store) = write(writer, &staging.names(), &plan, request.now, &mut progress)?;
 
         let finishing = Instant::now();
         progress.tell(Stage::Finishing, "", 0, 0, 0);
@@ -129,6 +137,11 @@ impl Importer {
         let manifests: Vec<ListManifest> = lists.iter().map(|l| l.manifest.clone()).collect();
         let register_manifests = registers.iter().map(|r| r.manifest.clone()).collect();
         let mut manifest = manifest_of(manifests, register_manifests, request.now, false);
+        if let Some(check) = &request.before_switch {
+            let names = NameIndex::open(&staging.names())?;
+            let new = Arc::new(Snapshot::from_parts(manifest.clone(), names, store));
+            check(&new).map_err(|(list, what)| ImportError::Refused { list, what })?;
+        }
         data.switch(&lock, staging, &mut manifest, request.keep).map_err(write_error)?;
         Ok(ImportReport {
             unchanged: plan.before.as_ref().is_some_and(|b| b.id == manifest.id),

@@ -196,6 +196,14 @@ pub enum ImportError {
         /// The share it may shrink by, in percent.
         percent: f64,
     },
+    /// A list did not pass what is held against it before a switch.
+    #[error("list {list:?}: {what}; the list was not replaced")]
+    Refused {
+        /// The list.
+        list: String,
+        /// What does not hold.
+        what: String,
+    },
     /// The current snapshot, from which other lists are to be carried over, cannot be read.
     #[error("lists cannot be carried over from the current snapshot: {0}")]
     Current(#[source] SnapshotError),

@@ -182,8 +182,11 @@ async fn referenced(
     let mut known = HashMap::new();
     let with: Vec<&NewWatch> = watches.iter().filter(|w| !w.reference.is_empty()).collect();
     for chunk in in_chunks(&with) {
+        // Said in full, so that the index serves, which holds references alone.
         let wanted: Vec<String> = (0..chunk.len())
-            .map(|i| format!("(added_by = ${} AND reference = ${})", 2 * i + 1, 2 * i + 2))
+            .map(|i| {
+                format!("(added_by = ${} AND reference = ${} AND reference <> '')", 2 * i + 1, 2 * i + 2)
+            })
             .collect();
         let statement = format!(
             "SELECT added_by, reference, id, subject, options FROM watched WHERE {}",
