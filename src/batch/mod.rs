@@ -25,6 +25,7 @@ pub use table::{About, Column, Correction, Layout, MAX_WORKBOOK_BYTES, Meaning, 
 
 use crate::review::store::StoreError;
 use crate::screening::{Options, Screener};
+use answers::JsonLines;
 use pipeline::Bytes;
 
 /// Rows that cannot be read or answered at all; a single bad row is no such error.
@@ -99,7 +100,7 @@ impl Screening<'_> {
     ) -> Result<Tally, BatchError> {
         let mut lines = lines::Lines::new(input);
         let answer = |chunk: lines::LineChunk| answers::screen_lines(&chunk, self);
-        pipeline::in_order(|| lines.next_chunk(), answer, &mut Bytes(output), progress)
+        pipeline::in_order(|| lines.next_chunk(), answer, &mut JsonLines(output), progress)
     }
 
     /// Screens every row of a table and writes the answers to `output` as CSV, in the same order.

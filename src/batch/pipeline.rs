@@ -7,6 +7,8 @@ use std::sync::mpsc::{TryRecvError, channel, sync_channel};
 
 use super::BatchError;
 use super::recording::Recorded;
+use crate::review::audit::Receipt;
+use crate::review::queue::MatchState;
 
 /// Chunks under way for each thread of the pool. A slow chunk holds back the writing of those behind
 /// it; four leave the other threads enough to do meanwhile.
@@ -27,6 +29,8 @@ pub struct Tally {
     pub names: u64,
     /// Hits of all rows.
     pub hits: u64,
+    /// Hits among them that somebody has cleared before.
+    pub cleared: u64,
     /// Rows of a table of whose reading something is said beside the answer.
     pub with_remarks: u64,
     /// Rows that were answered and could not be recorded, as the operator chose.
@@ -38,14 +42,25 @@ pub struct Tally {
 impl AddAssign for Tally {
     /// Adds a later part; its position counts from the beginning of the input.
     fn add_assign(&mut self, later: Self) {
-        let Self { rows, errors, with_hits, without_hits, names, hits, with_remarks, unrecorded, position } =
-            later;
+        let Self {
+            rows,
+            errors,
+            with_hits,
+            without_hits,
+            names,
+            hits,
+            cleared,
+            with_remarks,
+            unrecorded,
+            position,
+        } = later;
         self.rows += rows;
         self.errors += errors;
         self.with_hits += with_hits;
         self.without_hits += without_hits;
         self.names += names;
         self.hits += hits;
+        self.cleared += cleared;
         self.with_remarks += with_remarks;
         self.unrecorded += unrecorded;
         self.position = position;
@@ -55,7 +70,7 @@ impl AddAssign for Tally {
 /// The answers to one chunk.
 #[derive(Default)]
 pub(super) struct Answered<A> {
-    /// As they are written.
+    /// What is written.
     pub answers: A,
     /// What they are; `position` counts from the beginning of the input.
     pub tally: Tally,
@@ -65,8 +80,9 @@ pub(super) struct Answered<A> {
 
 /// Where answers are written, chunk by chunk in the order of the questions.
 pub(super) trait Output<A> {
-    /// Writes the answers to one chunk.
-    fn write(&mut self, answers: A) -> Result<(), BatchError>;
+    /// Writes the answers to one chunk. Each name that was answered has a receipt, in order, where the chunk was
+    /// recorded; else there are none.
+    fn write(&mut self, answers: A, receipts: Vec<Receipt>) -> Result<(), BatchError>;
 
     /// Lets whoever reads the answers have what was written.
     fn flush(&mut self) -> Result<(), BatchError>;
@@ -76,7 +92,7 @@ pub(super) trait Output<A> {
 pub(super) struct Bytes<'a>(pub &'a mut dyn Write);
 
 impl Output<Vec<u8>> for Bytes<'_> {
-    fn write(&mut self, answers: Vec<u8>) -> Result<(), BatchError> {
+    fn write(&mut self, answers: Vec<u8>, _: Vec<Receipt>) -> Result<(), BatchError> {
         self.0.write_all(&answers).map_err(BatchError::Write)
     }
 
@@ -139,12 +155,17 @@ pub(super) fn in_order<C: Send, A: Send>(
                 };
                 early.insert(number, answers);
                 while let Some(Answered { answers, mut tally, record }) = early.remove(&turn) {
-                    if let Some(record) = record
-                        && !record.wait()?
-                    {
-                        tally.unrecorded = tally.rows;
-                    }
-                    output.write(answers)?;
+                    let receipts = match record.map(Recorded::wait).transpose()? {
+                        None => Vec::new(),
+                        Some(Some(receipts)) => receipts,
+                        Some(None) => {
+                            tally.unrecorded = tally.rows;
+                            Vec::new()
+                        }
+                    };
+                    let standings = receipts.iter().flat_map(|receipt| &receipt.standings);
+                    tally.cleared = standings.filter(|s| s.state == MatchState::Cleared).count() as u64;
+                    output.write(answers, receipts)?;
                     total += tally;
                     progress(&total);
                     turn += 1;

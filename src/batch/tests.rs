@@ -9,8 +9,8 @@ use crate::screening::{
     Answer, AnswerError, Comparison, Explanation, Hit, ListStamp, Stamp, Strength, Subject,
 };
 
+use super::answers::JsonLines;
 use super::lines::{LineChunk, Lines};
-use super::pipeline::Bytes;
 use super::{BatchError, Reading, Table, answers, pipeline};
 
 fn explanation() -> Explanation {
@@ -63,7 +63,8 @@ fn jsonl(input: &str) -> (Vec<Value>, pipeline::Tally) {
     let mut lines = Lines::new(input.as_bytes());
     let mut output = Vec::new();
     let answer = |chunk: LineChunk| answers::screen_lines(&chunk, &ask);
-    let tally = pipeline::in_order(|| lines.next_chunk(), answer, &mut Bytes(&mut output), &|_| ()).unwrap();
+    let tally =
+        pipeline::in_order(|| lines.next_chunk(), answer, &mut JsonLines(&mut output), &|_| ()).unwrap();
     let rows = String::from_utf8(output).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     (rows, tally)
 }

@@ -429,12 +429,14 @@ pub(super) struct CompareArgs {
 #[command(after_help = "\
 JSONL rows {\"id\",\"name\",\"kind\",\"birth_date\"?,\"countries\"?,...} become rows
 {\"id\",\"hits\":[{\"entity_id\",\"list\",\"name\",\"matched_name\",\"score\",\"strength\",\"explanation\"}]} in input
-order; a bad row becomes {\"id\",\"error\"} and stops nothing.
+order; a bad row becomes {\"id\",\"error\"} and stops nothing. What is recorded also says {\"record\"} and of each
+hit {\"standing\"}: open, cleared before and by whom, or come back with what changed. A row may give the
+\"reference\" of its subject, by which a cleared pair is known again, and its own \"case_reference\".
 
 A row of a table (CSV, XLSX) is a person or organisation, and the institutions beside it, several in a cell
 parted by ; or by lines, or in several columns: each is screened. Its columns are recognised by their headings,
-Dutch or English; standard error shows as what. --column corrects that; meanings are: ignore, id, name,
-given_name, call_name, initials, infix, family_name, birth_family_name, aliases, kind, birth_date, birth_place,
+Dutch or English; standard error shows as what. --column corrects that; meanings are: ignore, id,
+subject_reference, case_reference, name, given_name, call_name, initials, infix, family_name, birth_family_name, aliases, kind, birth_date, birth_place,
 gender, countries, address, identifiers, institution, institution_country.
 Dates are day before month. README documents all fields and columns.")]
 pub(super) struct BatchArgs {
@@ -460,7 +462,7 @@ pub(super) struct BatchArgs {
     /// How it is recorded.
     #[command(flatten)]
     pub record: RecordArgs,
-    /// The case it belongs to; records can be found by it
+    /// The case that rows belong to which name none themselves; records can be found by it
     #[arg(long = "case", value_name = "REFERENCE")]
     pub case_reference: Option<String>,
     /// How to screen.

@@ -4,7 +4,7 @@ use tokio::runtime::Runtime;
 
 use crate::batch::Recording;
 use crate::review::audit::{Draft, Receipt, Recorder};
-use crate::review::queue::{MatchState, Standing};
+use crate::review::queue::{FieldChange, Standing};
 use crate::review::store::StoreError;
 use crate::review::{Occasion, OnFailure, Records};
 use crate::screening::Screener;
@@ -101,43 +101,10 @@ where
 
 /// What is said beside a hit of how it stands; nothing of one that is simply open.
 pub(super) fn standing_text(standing: &Standing) -> String {
-    let by = |what: &str| {
-        let day = standing
-            .decided
-            .map_or(String::new(), |t| format!(" on {}", t.to_zoned(jiff::tz::TimeZone::UTC).date()));
-        format!("{what}{day} by {} because: {}", safe(&standing.decided_by), safe(&standing.reason))
-    };
-    match standing.state {
-        MatchState::Cleared => by("Cleared"),
-        MatchState::Confirmed => by("Confirmed"),
-        MatchState::InReview => "In review.".to_owned(),
-        MatchState::Open if standing.difference.is_empty() => String::new(),
-        MatchState::Open => {
-            let changes: Vec<String> = standing.difference.iter().map(change_text).collect();
-            format!("Was cleared and came back: {}", changes.join("; "))
-        }
-    }
+    safe(&standing.sentence())
 }
 
 /// A change in words.
-pub(super) fn change_text(change: &crate::review::queue::FieldChange) -> String {
-    use crate::review::queue::{FormField, Side};
-    let side = match change.side {
-        Side::Subject => "subject",
-        Side::Entity => "list",
-    };
-    let field = match change.field {
-        FormField::Names => "names",
-        FormField::BirthDates => "birth dates",
-        FormField::BirthPlaces => "birth places",
-        FormField::Gender => "gender",
-        FormField::Identifiers => "identifiers",
-        FormField::Addresses => "addresses",
-    };
-    let signed = |sign: &str, values: &[String]| -> Vec<String> {
-        values.iter().map(|v| format!("{sign}{}", safe(v))).collect()
-    };
-    let mut values = signed("+", &change.added);
-    values.extend(signed("-", &change.removed));
-    format!("{field} ({side}) {}", values.join(" "))
+pub(super) fn change_text(change: &FieldChange) -> String {
+    safe(&change.to_string())
 }

@@ -221,7 +221,9 @@ impl Progress {
 }
 
 fn summary(tally: &Tally) -> String {
-    let Tally { rows, errors, with_hits, with_remarks, .. } = tally;
+    let Tally { rows, errors, with_hits, cleared, with_remarks, .. } = tally;
     let remarks = if *with_remarks > 0 { format!(", {with_remarks} with remarks") } else { String::new() };
-    format!("{rows} rows answered, {with_hits} with hits, {errors} with errors{remarks}")
+    let cleared =
+        if *cleared > 0 { format!(", of their hits {cleared} cleared before") } else { String::new() };
+    format!("{rows} rows answered, {with_hits} with hits{cleared}, {errors} with errors{remarks}")
 }

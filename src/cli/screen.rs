@@ -32,7 +32,7 @@ pub(super) fn run(plan: &ScreenPlan) -> Result<u8, CliError> {
     let answer = screener.screen(&plan.subject, &plan.options, now)?;
     let receipt = kept.as_mut().map(|kept| {
         kept.record(|recorder, occasion| {
-            let asked = Asked { id: "", reference: "", subject: &plan.subject, answer: &answer };
+            let asked = Asked { id: "", row: 0, reference: "", subject: &plan.subject, answer: &answer };
             recorder.screening(occasion, &screener, now, &[asked])
         })
     });

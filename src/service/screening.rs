@@ -45,7 +45,8 @@ impl ScreeningService for Screening {
                 let answer = screener.screen_until(&subject, &options, now, &|| wanted.cancelled())?;
                 metrics.screened(&answer);
                 let draft = recorder.map(|recorder| {
-                    let asked = Asked { id: "", reference: &reference, subject: &subject, answer: &answer };
+                    let asked =
+                        Asked { id: "", row: 0, reference: &reference, subject: &subject, answer: &answer };
                     recorder.screening(&occasion, &screener, now, &[asked])
                 });
                 Ok((convert::answer(answer), draft))

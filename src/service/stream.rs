@@ -308,7 +308,7 @@ impl Asking {
         let mut last: Option<(&Occasion, &Answer)> = None;
         for (place, item) in items.iter().enumerate() {
             let Ok(Screened { id, reference, occasion, subject, answer }) = item else { continue };
-            let one = Asked { id, reference, subject, answer };
+            let one = Asked { id, row: 0, reference, subject, answer };
             // A record has one stamp: other lists or another threshold begin another.
             let same = last.is_some_and(|(o, a)| {
                 !o.run.is_empty() && o == occasion && Arc::ptr_eq(&a.stamp, &answer.stamp)

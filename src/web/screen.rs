@@ -150,7 +150,7 @@ async fn screened(
         let now = jiff::Timestamp::now();
         let answer = screener.screen_until(&subject, &Options::default(), now, &|| wanted.cancelled())?;
         let draft = recorder.map(|recorder| {
-            let asked = Asked { id: "", reference: "", subject: &subject, answer: &answer };
+            let asked = Asked { id: "", row: 0, reference: "", subject: &subject, answer: &answer };
             recorder.screening(&occasion, &screener, now, &[asked])
         });
         let all = answer.hits.iter().chain(&answer.set_aside);

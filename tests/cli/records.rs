@@ -169,3 +169,99 @@ fn on_a_full_disk_nothing_is_answered() {
     assert_eq!(whole.code, 0, "{whole:?}");
     assert!(whole.out.contains("1 record,"), "{whole:?}");
 }
+
+/// The cells of a line of CSV or a sheet, by their headings.
+fn cells<'a>(headings: &[String], line: &'a [String], names: &[&str]) -> Vec<&'a str> {
+    let place = |name: &str| headings.iter().position(|h| h == name).unwrap_or_else(|| panic!("{name}"));
+    names.iter().map(|name| line[place(name)].as_str()).collect()
+}
+
+#[test]
+fn rows_show_what_was_cleared_and_are_found_again_in_the_trail() {
+    let world = World::new();
+    let folder = world.imported("data");
+    // Cases that take turns, a row without one between them, and one at fault.
+    let rows = world.file(
+        "in.jsonl",
+        "{\"id\":\"a1\",\"name\":\"Vladimir Putin\",\"reference\":\"P-1\",\"case_reference\":\"C 7\"}\n\
+         {\"id\":2,\"name\":\"Vladimir Putin\"}\nbad\n\
+         {\"id\":\"a3\",\"name\":\"Made Up One\",\"case_reference\":\"C 7\"}\n\
+         {\"id\":\"a4\",\"name\":\"Harbin Institute of Technology\",\"kind\":\"organisation\",\"case_reference\":\"C 8\"}\n\
+         {\"id\":\"a5\",\"name\":\"Made Up\",\"reference\":\"two\\nlines\"}\n",
+    );
+    let batch = |args: &[&str]| {
+        let run = world.run(&[&["batch", "--data", &folder], args].concat());
+        assert_eq!(run.code, 0, "{run:?}");
+        run
+    };
+    let rows = rows.display().to_string();
+    let first = batch(&[&rows]).rows();
+    let of = |answer: &Value, list: &str| {
+        let hits = answer["hits"].as_array().unwrap();
+        hits.iter().find(|h| h["list"] == list).unwrap_or_else(|| panic!("{answer}"))["standing"].clone()
+    };
+    let numbers: Vec<Option<i64>> = first.iter().map(|row| row["record"].as_i64()).collect();
+    assert_eq!(numbers, [Some(1), Some(2), None, Some(1), Some(3), None]);
+    assert!(first[5]["error"].as_str().is_some_and(|e| e.starts_with("reference: ")), "{}", first[5]);
+    assert_eq!(of(&first[0], "eu")["state"], "open");
+    assert_eq!(of(&first[4], "aspi")["state"], "open");
+    let id = of(&first[0], "eu")["match_id"].as_str().unwrap().to_owned();
+    assert_ne!(of(&first[1], "eu")["match_id"], id.as_str(), "another subject of the same name");
+    world.run(&["review", "clear", &id, "--reason", "born elsewhere", "--data", &folder]);
+
+    let again = batch(&[&rows]);
+    let standing = of(&again.rows()[0], "eu");
+    assert_eq!(
+        (standing["state"].as_str(), standing["reason"].as_str()),
+        (Some("cleared"), Some("born elsewhere"))
+    );
+    assert_eq!(of(&again.rows()[1], "eu")["state"], "open");
+    assert!(again.err.contains("of their hits 1 cleared before"), "{again:?}");
+    let unrecorded = batch(&[&rows, "--no-record"]).rows();
+    assert!(unrecorded[0].get("record").is_none() && unrecorded[0]["hits"][0].get("standing").is_none());
+
+    // The same people in a sheet: who was cleared is known by the reference.
+    let table = world.file(
+        "in.csv",
+        "Nr;Naam;Persoonskenmerk;Zaak\nk1;Vladimir Putin;P-1;C 7\nk2;Vladimir Putin;;\nk3;Made Up One;;C 7\n",
+    );
+    let table = table.display().to_string();
+    let answers = batch(&[&table]).out;
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(answers.as_bytes());
+    let lines: Vec<Vec<String>> =
+        reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
+    let asked = ["id", "result", "list", "standing", "match"];
+    assert_eq!(cells(&lines[0], &lines[1], &asked), ["k1", "hit", "eu", "cleared", &id]);
+    assert!(cells(&lines[0], &lines[1], &["decision"])[0].starts_with("Cleared on 2"), "{lines:?}");
+    assert_eq!(cells(&lines[0], &lines[2], &asked)[..4], ["k2", "hit", "eu", "open"]);
+    assert_eq!(cells(&lines[0], &lines[3], &["result", "standing"]), ["no hit", ""]);
+
+    let book = world.path("out.xlsx").display().to_string();
+    batch(&[&table, "--output", &book]);
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&book).unwrap();
+    let mut sheet = |name: &str| -> Vec<Vec<String>> {
+        let range = calamine::Reader::worksheet_range(&mut book, name).unwrap();
+        range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+    };
+    let (hits, outcomes) = (sheet("Hits"), sheet("Rows"));
+    assert_eq!(cells(&hits[0], &hits[1], &["Id", "Standing", "Suspected match"]), ["k1", "cleared", &id]);
+    assert!(cells(&hits[0], &hits[1], &["Decision"])[0].contains("because: born elsewhere"), "{hits:?}");
+    let outcome = |row: &Vec<String>| cells(&outcomes[0], row, &["Id", "Outcome"]).join(" ");
+    let told: Vec<String> = outcomes[1..].iter().map(outcome).collect();
+    assert_eq!(told, ["k1 cleared before", "k2 hits", "k3 no hit"]);
+
+    let trail = world.run(&["audit", "export", "--data", &folder, "--case", "C 7", "--format", "csv"]).out;
+    let mut reader = csv::Reader::from_reader(trail.as_bytes());
+    let headings: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let lines: Vec<Vec<String>> =
+        reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
+    // The decision is a record of the case too.
+    let screened = lines.iter().filter(|l| cells(&headings, l, &["kind"]) == ["screening"]);
+    let found: Vec<Vec<&str>> =
+        screened.map(|l| cells(&headings, l, &["id", "row", "reference", "case", "run"])).collect();
+    assert_eq!(found[0][..4], ["a1", "1", "P-1", "C 7"]);
+    assert_eq!(found[1][..4], ["a3", "4", "", "C 7"]);
+    assert!(found.iter().any(|l| l[..4] == ["k1", "2", "P-1", "C 7"]), "{found:?}");
+    assert!(found.iter().all(|l| l[3] == "C 7" && l[4].starts_with("batch-")), "{found:?}");
+    assert_eq!(world.run(&["audit", "verify", "--data", &folder]).code, 0);
+}

@@ -98,7 +98,10 @@ fn a_workbook_can_be_answered_in_csv_and_a_table_in_a_workbook() {
     let text = std::fs::read_to_string(&csv).expect("the answers");
     let lines: Vec<&str> = text.lines().collect();
     assert!(lines[0].starts_with("id,row,result,score,strength,list,entity_id,"), "{text}");
-    assert!(lines[0].ends_with(",lists,snapshot,column,given,remarks"), "{text}");
+    assert!(
+        lines[0].ends_with(",lists,snapshot,column,given,remarks,record,match,standing,decision"),
+        "{text}"
+    );
     assert!(lines.iter().any(|l| l.starts_with("k3,5,error,")), "{text}");
     assert!(lines.iter().any(|l| l.starts_with("'=k4,6,no hit,")), "{text}");
     assert!(

@@ -2,8 +2,9 @@
 
 use crate::batch::answers::guarded;
 use crate::batch::pipeline::Tally;
-use crate::batch::recording::{Ask, Kept};
-use crate::screening::{Answer, Subject, SubjectKind};
+use crate::batch::recording::{Ask, Named, ToRecord};
+use crate::review::queue::{MatchState, Standing};
+use crate::screening::{Answer, Subject};
 
 use super::layout::Layout;
 use super::record::{Asked, Fault, Remark, Row, record_of};
@@ -12,10 +13,10 @@ use super::record::{Asked, Fault, Remark, Row, record_of};
 pub(super) struct NameAnswer {
     /// The columns it comes from.
     pub columns: Vec<usize>,
-    /// As what it was screened.
-    pub kind: SubjectKind,
-    /// The name as given.
-    pub name: String,
+    /// Whom the row gives, and how it is found again in the records.
+    pub named: Named,
+    /// Who was screened.
+    pub subject: Subject,
     /// Its answer.
     pub answer: Answer,
 }
@@ -36,7 +37,7 @@ pub(super) struct RowAnswer {
 
 impl RowAnswer {
     /// Answers a row.
-    pub(super) fn of(row: &Row, layout: &Layout, ask: &impl Ask, kept: &mut Kept) -> Self {
+    pub(super) fn of(row: &Row, layout: &Layout, ask: &impl Ask) -> Self {
         let record = record_of(row, layout);
         let mut answered = Self {
             number: row.number,
@@ -46,7 +47,13 @@ impl RowAnswer {
             remarks: record.remarks,
         };
         for Asked { columns, is_institution, subject } in record.asked {
-            match guarded(|| ask.ask(&subject, kept).map_err(|e| e.to_string())) {
+            let named = Named {
+                id: answered.id.clone(),
+                // An institution beside a person is somebody else.
+                reference: if is_institution { String::new() } else { record.reference.clone() },
+                case_reference: record.case_reference.clone(),
+            };
+            match guarded(|| ask.ask(&subject).map_err(|e| e.to_string())) {
                 Ok(answer) => {
                     if answer.total_hits > answer.hits.len() {
                         let text = format!(
@@ -56,8 +63,7 @@ impl RowAnswer {
                         );
                         answered.remarks.push(Remark { column: columns.first().copied(), text });
                     }
-                    let Subject { name, kind, .. } = subject;
-                    answered.names.push(NameAnswer { columns, kind, name, answer });
+                    answered.names.push(NameAnswer { columns, named, subject, answer });
                 }
                 Err(what) => {
                     let field = if is_institution { "institution" } else { "row" }.to_owned();
@@ -66,6 +72,16 @@ impl RowAnswer {
             }
         }
         answered
+    }
+
+    /// Its names, as they are recorded.
+    pub(super) fn to_record(&self) -> impl Iterator<Item = ToRecord<'_>> {
+        self.names.iter().map(|NameAnswer { named, subject, answer, .. }| ToRecord {
+            named,
+            row: self.number,
+            subject,
+            answer,
+        })
     }
 
     /// Hits of all its names.
@@ -82,6 +98,17 @@ impl RowAnswer {
         tally.names += self.names.len() as u64;
         tally.hits += self.hits();
         tally.with_remarks += u64::from(!self.remarks.is_empty());
+    }
+}
+
+/// How a hit stands, as cells say it and people filter by it.
+pub(super) fn standing_word(standing: &Standing) -> &'static str {
+    match standing.state {
+        MatchState::Cleared => "cleared",
+        MatchState::Confirmed => "confirmed",
+        _ if standing.came_back() => "came back",
+        MatchState::InReview => "in review",
+        MatchState::Open => "open",
     }
 }
 

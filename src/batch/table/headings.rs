@@ -13,6 +13,10 @@ const TABLE: &str = include_str!("../data/headings.tsv");
 pub enum Meaning {
     /// The row's own id, given back with its answers.
     Id,
+    /// The asker's reference of whom the row is about, by which they are known again.
+    SubjectReference,
+    /// The case that the row belongs to.
+    CaseReference,
     /// A whole name.
     Name,
     /// Given names; several columns are joined.
@@ -50,8 +54,10 @@ pub enum Meaning {
 }
 
 /// Every meaning with its word in [`TABLE`] and in corrections, and what people are told it is.
-const MEANINGS: [(Meaning, &str, &str); 18] = [
+const MEANINGS: [(Meaning, &str, &str); 20] = [
     (Meaning::Id, "id", "the row's id"),
+    (Meaning::SubjectReference, "subject_reference", "reference of whom the row is about"),
+    (Meaning::CaseReference, "case_reference", "the case it belongs to"),
     (Meaning::Name, "name", "name"),
     (Meaning::GivenName, "given_name", "given names"),
     (Meaning::CallName, "call_name", "given name in use"),

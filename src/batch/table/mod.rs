@@ -29,8 +29,8 @@ pub use layout::{Column, Correction, Layout};
 pub use write_workbook::About;
 
 use super::BatchError;
-use super::pipeline::{self, Answered, Bytes, Output, Tally};
-use super::recording::{Ask, Kept};
+use super::pipeline::{self, Answered, Output, Tally};
+use super::recording::Ask;
 use answer::RowAnswer;
 use record::Row;
 
@@ -109,7 +109,8 @@ impl<'a> Table<'a> {
         progress: &dyn Fn(&Tally),
     ) -> Result<Tally, BatchError> {
         output.write_all(&write_csv::heading()).map_err(BatchError::Write)?;
-        self.answer(ask, write_csv::render, &mut Bytes(output), progress)
+        let layout = self.layout.clone();
+        self.answer(ask, &mut write_csv::CsvLines { output, layout: &layout }, progress)
     }
 
     /// Answers every row, as an XLSX workbook.
@@ -122,26 +123,25 @@ impl<'a> Table<'a> {
     ) -> Result<Tally, BatchError> {
         let layout = self.layout.clone();
         let mut book = write_workbook::Book::new(&layout)?;
-        let tally = self.answer(ask, |rows, _| rows, &mut book, progress)?;
+        let tally = self.answer(ask, &mut book, progress)?;
         book.finish(about, &tally, output)?;
         Ok(tally)
     }
 
-    fn answer<A: Send>(
+    fn answer(
         self,
         ask: &impl Ask,
-        render: impl Fn(Vec<RowAnswer>, &Layout) -> A + Sync,
-        output: &mut impl Output<A>,
+        output: &mut impl Output<Vec<RowAnswer>>,
         progress: &dyn Fn(&Tally),
     ) -> Result<Tally, BatchError> {
         let Self { layout, source } = self;
-        let answer = |chunk: RowChunk| -> Answered<A> {
-            let mut kept = Kept::default();
-            let rows: Vec<RowAnswer> =
-                chunk.rows.iter().map(|row| RowAnswer::of(row, &layout, ask, &mut kept)).collect();
+        let answer = |chunk: RowChunk| -> Answered<Vec<RowAnswer>> {
+            let answers: Vec<RowAnswer> =
+                chunk.rows.iter().map(|row| RowAnswer::of(row, &layout, ask)).collect();
             let mut tally = Tally { position: chunk.position, ..Tally::default() };
-            rows.iter().for_each(|row| row.count(&mut tally));
-            Answered { answers: render(rows, &layout), tally, record: ask.record(kept) }
+            answers.iter().for_each(|row| row.count(&mut tally));
+            let record = ask.record(&answers.iter().flat_map(RowAnswer::to_record).collect::<Vec<_>>());
+            Answered { answers, tally, record }
         };
         let mut work = |next: &mut NextRows<'_>| pipeline::in_order(next, answer, output, progress);
         match source {

@@ -1,6 +1,7 @@
 //! A row of a table into whom it asks about: one person or organisation, and the institutions beside it.
 
 use crate::model::{PartialDate, country};
+use crate::review::check_reference;
 use crate::screening::{Subject, SubjectIdentifier, SubjectKind};
 
 use super::fold::fold;
@@ -107,6 +108,10 @@ pub(super) struct Asked {
 pub(super) struct Record {
     /// The row's id; empty where it has none.
     pub id: String,
+    /// The asker's reference of whom the row is about; empty where it has none.
+    pub reference: String,
+    /// The case that it belongs to; empty where it names none.
+    pub case_reference: String,
     /// Its questions: the row's own name first, then its institutions.
     pub asked: Vec<Asked>,
     /// What is wrong with it; then nothing is asked.
@@ -157,11 +162,12 @@ pub(super) fn record_of(row: &Row, layout: &Layout) -> Record {
             reading.faults.push(Fault { column, field, what: error.what });
         }
     }
+    let (reference, case_reference) = reading.references();
     let Reading { faults, remarks, .. } = reading;
     if !faults.is_empty() {
         asked.clear();
     }
-    Record { id, asked, faults, remarks }
+    Record { id, reference, case_reference, asked, faults, remarks }
 }
 
 impl Reading<'_> {
@@ -205,6 +211,20 @@ impl Reading<'_> {
     fn column_of(&self, field: &str) -> Option<usize> {
         let word = field.split('[').next().unwrap_or(field);
         Meaning::named(word).and_then(|meaning| self.layout.of(meaning).next())
+    }
+
+    /// The references of the row's subject and of its case, checked.
+    fn references(&mut self) -> (String, String) {
+        let mut read = |meaning: Meaning| {
+            let text = self.text(meaning);
+            if let (Err(error), Some(column)) =
+                (check_reference(meaning.word(), &text), self.layout.of(meaning).next())
+            {
+                self.fault(column, &error.what);
+            }
+            text
+        };
+        (read(Meaning::SubjectReference), read(Meaning::CaseReference))
     }
 
     /// The person or organisation that the row is about.

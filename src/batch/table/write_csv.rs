@@ -3,13 +3,19 @@
 //! One line a hit, and one for each name without hits and each row with a fault, so that every question is
 //! seen to be answered.
 
+use std::io::Write;
+
+use crate::batch::BatchError;
+use crate::batch::pipeline::Output;
+use crate::review::audit::Receipt;
+use crate::review::queue::Standing;
 use crate::screening::{Answer, Stamp};
 
-use super::answer::{NameAnswer, RowAnswer, headings_of};
+use super::answer::{NameAnswer, RowAnswer, headings_of, standing_word};
 use super::layout::Layout;
 
 /// Headings of the answers. README documents them; new ones are added at the end.
-const HEADINGS: [&str; 18] = [
+const HEADINGS: [&str; 22] = [
     "id",
     "row",
     "result",
@@ -28,6 +34,10 @@ const HEADINGS: [&str; 18] = [
     "column",
     "given",
     "remarks",
+    "record",
+    "match",
+    "standing",
+    "decision",
 ];
 
 /// One line of the answer; what is not set stays empty.
@@ -48,6 +58,10 @@ struct Line<'a> {
     snapshot: &'a str,
     column: &'a str,
     given: &'a str,
+    record: &'a str,
+    match_id: &'a str,
+    standing: &'a str,
+    decision: &'a str,
 }
 
 /// The header line.
@@ -57,17 +71,34 @@ pub(super) fn heading() -> Vec<u8> {
     text
 }
 
-/// The lines of some rows.
-pub(super) fn render(rows: Vec<RowAnswer>, layout: &Layout) -> Vec<u8> {
-    let mut text = csv::Writer::from_writer(Vec::with_capacity(rows.len() * 128));
-    for row in &rows {
-        // Writing into memory cannot fail, and all lines have the same number of cells.
-        let _ = write_row(&mut text, row, layout);
-    }
-    text.into_inner().unwrap_or_default()
+/// Rows written as lines of CSV.
+pub(super) struct CsvLines<'a> {
+    pub output: &'a mut dyn Write,
+    pub layout: &'a Layout,
 }
 
-fn write_row(text: &mut csv::Writer<Vec<u8>>, row: &RowAnswer, layout: &Layout) -> csv::Result<()> {
+impl Output<Vec<RowAnswer>> for CsvLines<'_> {
+    fn write(&mut self, rows: Vec<RowAnswer>, receipts: Vec<Receipt>) -> Result<(), BatchError> {
+        let mut receipts = receipts.into_iter();
+        let mut text = csv::Writer::from_writer(Vec::with_capacity(rows.len() * 128));
+        for row in &rows {
+            // Writing into memory cannot fail, and all lines have the same number of cells.
+            let _ = write_row(&mut text, row, &mut receipts, self.layout);
+        }
+        self.output.write_all(&text.into_inner().unwrap_or_default()).map_err(BatchError::Write)
+    }
+
+    fn flush(&mut self) -> Result<(), BatchError> {
+        self.output.flush().map_err(BatchError::Write)
+    }
+}
+
+fn write_row(
+    text: &mut csv::Writer<Vec<u8>>,
+    row: &RowAnswer,
+    receipts: &mut impl Iterator<Item = Receipt>,
+    layout: &Layout,
+) -> csv::Result<()> {
     let remarks: Vec<String> = row
         .remarks
         .iter()
@@ -79,7 +110,7 @@ fn write_row(text: &mut csv::Writer<Vec<u8>>, row: &RowAnswer, layout: &Layout) 
     let (number, remarks) = (row.number.to_string(), remarks.join("; "));
     let mut write = |line: Line<'_>| write_line(text, &row.id, &number, &line, &remarks);
     for name in &row.names {
-        write_name(&mut write, name, layout)?;
+        write_name(&mut write, name, &receipts.next().unwrap_or_default(), layout)?;
     }
     if !row.faults.is_empty() {
         let error: Vec<String> = row.faults.iter().map(ToString::to_string).collect();
@@ -93,21 +124,30 @@ fn write_row(text: &mut csv::Writer<Vec<u8>>, row: &RowAnswer, layout: &Layout) 
 fn write_name(
     write: &mut impl FnMut(Line<'_>) -> csv::Result<()>,
     name: &NameAnswer,
+    receipt: &Receipt,
     layout: &Layout,
 ) -> csv::Result<()> {
     let NameAnswer { answer, .. } = name;
     let Answer { hits, set_aside, stamp, .. } = answer;
     let (lists, column) = (lists_of(stamp), headings_of(&name.columns, layout));
+    let record = if receipt.number > 0 { receipt.number.to_string() } else { String::new() };
     let common = || Line {
         lists: &lists,
         snapshot: &stamp.snapshot,
         column: &column,
-        given: &name.name,
+        given: &name.subject.name,
+        record: &record,
         ..Line::default()
     };
-    for (hits, result) in [(hits, "hit"), (set_aside, "set aside")] {
-        for hit in hits {
+    for (hits, result, standings) in
+        [(hits, "hit", receipt.standings.as_slice()), (set_aside, "set aside", &[])]
+    {
+        for (place, hit) in hits.iter().enumerate() {
+            let standing = standings.get(place);
             write(Line {
+                match_id: standing.map_or("", |s| &s.match_id),
+                standing: standing.map_or("", standing_word),
+                decision: &standing.map(Standing::sentence).unwrap_or_default(),
                 result,
                 score: &format!("{:.4}", hit.score),
                 strength: hit.strength.as_str(),
@@ -166,6 +206,10 @@ fn write_line(
         line.column,
         line.given,
         remarks,
+        line.record,
+        line.match_id,
+        line.standing,
+        line.decision,
     ];
     for cell in cells {
         // A spreadsheet takes a cell that begins like this for a formula; the apostrophe makes it text.

@@ -14,9 +14,11 @@ use rust_xlsxwriter::{
 
 use crate::batch::BatchError;
 use crate::batch::pipeline::{Output, Tally};
+use crate::review::audit::Receipt;
+use crate::review::queue::{MatchState, Standing};
 use crate::screening::{Hit, Stamp, SubjectKind};
 
-use super::answer::{NameAnswer, RowAnswer, headings_of};
+use super::answer::{NameAnswer, RowAnswer, headings_of, standing_word};
 use super::layout::{Layout, letter};
 
 /// Rows of a sheet, the header line included: Excel's own limit.
@@ -54,9 +56,21 @@ const HITS: Columns = &[
     ("Name matched", 34),
     ("Why", 70),
     ("What would settle it", 30),
+    ("Standing", 12),
+    ("Decision", 50),
+    ("Suspected match", 20),
+    ("Record", 10),
 ];
-const ROWS: Columns =
-    &[("Row", 7), ("Id", 14), ("Outcome", 16), ("Names screened", 16), ("Hits", 8), ("Set aside", 11)];
+const ROWS: Columns = &[
+    ("Row", 7),
+    ("Id", 14),
+    ("Outcome", 16),
+    ("Names screened", 16),
+    ("Hits", 8),
+    ("Set aside", 11),
+    ("Cleared before", 14),
+    ("Record", 10),
+];
 const FAULTS: Columns =
     &[("Sheet", 18), ("Row", 7), ("Id", 14), ("Column", 10), ("Heading", 24), ("Reason", 90)];
 const REMARKS: Columns = &[("Row", 7), ("Id", 14), ("Column", 10), ("Heading", 24), ("Remark", 90)];
@@ -196,22 +210,36 @@ impl<'a> Book<'a> {
         })
     }
 
-    fn write_row(&mut self, row: &RowAnswer) -> Result<(), BatchError> {
+    fn write_row(&mut self, row: &RowAnswer, receipts: &[Receipt]) -> Result<(), BatchError> {
         let Self { looks, layout, hits, rows, faults, remarks, .. } = self;
-        let mut set_aside = 0;
-        for name in &row.names {
-            for hit in &name.answer.hits {
-                write_hit(hits, looks, layout, row, name, hit, "hit")?;
+        let (mut set_aside, mut cleared) = (0, 0);
+        let none = Receipt::default();
+        for (place, name) in row.names.iter().enumerate() {
+            let receipt = receipts.get(place).unwrap_or(&none);
+            for (place, hit) in name.answer.hits.iter().enumerate() {
+                let shown = Shown {
+                    hit,
+                    result: "hit",
+                    record: receipt.number,
+                    standing: receipt.standings.get(place),
+                };
+                write_hit(hits, looks, layout, row, name, &shown)?;
             }
             for hit in &name.answer.set_aside {
-                write_hit(hits, looks, layout, row, name, hit, "set aside")?;
+                let shown = Shown { hit, result: "set aside", record: receipt.number, standing: None };
+                write_hit(hits, looks, layout, row, name, &shown)?;
             }
             set_aside += name.answer.set_aside.len() as u64;
+            cleared += receipt.standings.iter().filter(|s| s.state == MatchState::Cleared).count() as u64;
         }
+        // All names of a row are in one record: they are of one chunk and one case.
+        let record = receipts.first().map_or(0, |receipt| receipt.number);
         let outcome = if !row.faults.is_empty() {
             if row.names.is_empty() { "not read" } else { "not all answered" }
-        } else if row.hits() > 0 {
+        } else if row.hits() > cleared {
             "hits"
+        } else if cleared > 0 {
+            "cleared before"
         } else if set_aside > 0 {
             "set aside"
         } else {
@@ -224,6 +252,8 @@ impl<'a> Book<'a> {
             Value::Count(row.names.len() as u64),
             Value::Count(row.hits()),
             Value::Count(set_aside),
+            Value::Count(cleared),
+            recorded(record),
         ];
         write_cells(rows, looks, &cells)?;
         let place = |column: Option<usize>| match column {
@@ -259,8 +289,15 @@ impl<'a> Book<'a> {
 }
 
 impl Output<Vec<RowAnswer>> for Book<'_> {
-    fn write(&mut self, answers: Vec<RowAnswer>) -> Result<(), BatchError> {
-        guarded_batch(|| answers.iter().try_for_each(|row| self.write_row(row)))
+    fn write(&mut self, answers: Vec<RowAnswer>, receipts: Vec<Receipt>) -> Result<(), BatchError> {
+        guarded_batch(|| {
+            let mut receipts = receipts.as_slice();
+            answers.iter().try_for_each(|row| {
+                let (own, rest) = receipts.split_at(row.names.len().min(receipts.len()));
+                receipts = rest;
+                self.write_row(row, own)
+            })
+        })
     }
 
     fn flush(&mut self) -> Result<(), BatchError> {
@@ -269,25 +306,38 @@ impl Output<Vec<RowAnswer>> for Book<'_> {
     }
 }
 
+/// The number of a record; nothing where there is none.
+fn recorded(number: i64) -> Value<'static> {
+    u64::try_from(number).ok().filter(|n| *n > 0).map_or(Value::Text(""), Value::Count)
+}
+
+/// A hit as a line of the sheet shows it.
+struct Shown<'a> {
+    hit: &'a Hit,
+    result: &'static str,
+    record: i64,
+    standing: Option<&'a Standing>,
+}
+
 fn write_hit(
     page: &mut Page,
     looks: &Looks,
     layout: &Layout,
     row: &RowAnswer,
     name: &NameAnswer,
-    hit: &Hit,
-    result: &str,
+    Shown { hit, result, record, standing }: &Shown<'_>,
 ) -> Result<(), BatchError> {
+    let decision = standing.map(Standing::sentence).unwrap_or_default();
     let cells = [
         Value::Count(row.number),
         Value::Text(&row.id),
         Value::Text(&headings_of(&name.columns, layout)),
-        Value::Text(match name.kind {
+        Value::Text(match name.subject.kind {
             SubjectKind::Person => "person",
             SubjectKind::Organisation => "organisation",
             SubjectKind::Any => "any",
         }),
-        Value::Text(&name.name),
+        Value::Text(&name.subject.name),
         Value::Text(result),
         Value::Score(hit.score),
         Value::Text(hit.strength.as_str()),
@@ -298,6 +348,10 @@ fn write_hit(
         Value::Text(&hit.matched_name),
         Value::Text(&hit.explanation.summary),
         Value::Text(&hit.explanation.settle.join("; ")),
+        Value::Text(standing.map_or("", standing_word)),
+        Value::Text(&decision),
+        Value::Text(standing.map_or("", |s| &s.match_id)),
+        recorded(*record),
     ];
     write_cells(page, looks, &cells)
 }
@@ -375,6 +429,7 @@ fn overview(
         ("Rows with remarks", number(tally.with_remarks)),
         ("Names screened", number(tally.names)),
         ("Hits", number(tally.hits)),
+        ("Hits cleared before", number(tally.cleared)),
         ("Threshold", threshold.to_string()),
         ("Stale lists", if stale.is_empty() { "none".into() } else { stale.join(", ") }),
         ("Snapshot", snapshot.clone()),
@@ -448,8 +503,8 @@ mod tests {
         let mut book = Book::new(&layout).unwrap();
         book.rows.next = MAX_SHEET_ROWS - 1;
         let row = RowAnswer { number: 2, id: String::new(), names: vec![], faults: vec![], remarks: vec![] };
-        assert!(book.write_row(&row).is_ok());
-        let error = book.write_row(&row).unwrap_err();
+        assert!(book.write_row(&row, &[]).is_ok());
+        let error = book.write_row(&row, &[]).unwrap_err();
         assert!(error.is_input());
         assert!(
             error.to_string().starts_with("the sheet \"Rows\" of the answers is full after 1048575 rows")

@@ -55,6 +55,8 @@ impl Salts {
 pub struct Asked<'a> {
     /// The asker's id of the item in a stream or batch, empty if none.
     pub id: &'a str,
+    /// The number of the row in a file, from 1; 0 if it comes from none.
+    pub row: u64,
     /// The asker's own reference of the subject, by which it is known again when its data change; empty if
     /// none.
     pub reference: &'a str,
@@ -86,6 +88,8 @@ pub struct Draft {
 struct Screened<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     id: &'a str,
+    #[serde(skip_serializing_if = "is_none")]
+    row: u64,
     #[serde(skip_serializing_if = "str::is_empty")]
     case_reference: &'a str,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -108,6 +112,12 @@ struct InCase<'a> {
     findings: Vec<&'a Finding>,
 }
 
+/// Whether an item has no row.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
+fn is_none(row: &u64) -> bool {
+    *row == 0
+}
+
 impl Draft {
     /// A record of screenings, each a part of its own. `occasion` speaks of them all.
     pub(super) fn screening(
@@ -122,9 +132,10 @@ impl Draft {
         head.stamp.clone_from(&stamp.hash);
         head.hits = asked.iter().map(|a| a.answer.hits.len() as u64).sum();
         let mut body = Body::new(salts);
-        for Asked { id, reference, subject, answer } in asked {
+        for Asked { id, row, reference, subject, answer } in asked {
             body.push(&Screened {
                 id,
+                row: *row,
                 case_reference: &occasion.case_reference,
                 subject_reference: reference,
                 subject,

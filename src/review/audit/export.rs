@@ -43,7 +43,7 @@ pub enum ExportError {
 }
 
 /// Columns of a CSV export. New ones are added at the end.
-const COLUMNS: [&str; 20] = [
+const COLUMNS: [&str; 24] = [
     "record",
     "time",
     "kind",
@@ -64,6 +64,10 @@ const COLUMNS: [&str; 20] = [
     "matcher",
     "threshold",
     "lists",
+    "run",
+    "row",
+    "id",
+    "reference",
 ];
 
 /// Writes the records of a period, or of a case, and gives their number.
@@ -228,6 +232,10 @@ impl<'a> Whole<'a> {
             text(&self.stamp["matcher"]),
             text(&self.stamp["threshold"]),
             lists.join("; "),
+            text(&self.head["run"]),
+            text(&part["row"]),
+            text(&part["id"]),
+            text(&part["subject_reference"]),
         ]
         .map(harmless)
     }

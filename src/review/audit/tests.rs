@@ -27,7 +27,7 @@ async fn record(records: &Records, occasion: &Occasion, name: &str) -> Receipt {
     let subject = Subject::named(name, SubjectKind::Person);
     let now = jiff::Timestamp::now();
     let answer = DEMO.screen(&subject, &Options::default(), now).unwrap();
-    let asked = Asked { id: "", reference: "", subject: &subject, answer: &answer };
+    let asked = Asked { id: "", row: 0, reference: "", subject: &subject, answer: &answer };
     let draft = records.recorder.screening(occasion, &DEMO, now, &[asked]).unwrap();
     records.recorder.record(draft).await.unwrap()
 }
@@ -163,7 +163,7 @@ async fn what_cannot_be_written_is_said_and_goes_on_when_it_can() {
     let draft = || {
         let subject = Subject::named("Made Up", SubjectKind::Person);
         let answer = DEMO.screen(&subject, &Options::default(), jiff::Timestamp::now()).unwrap();
-        let asked = Asked { id: "", reference: "", subject: &subject, answer: &answer };
+        let asked = Asked { id: "", row: 0, reference: "", subject: &subject, answer: &answer };
         records.recorder.screening(&occasion(), &DEMO, jiff::Timestamp::now(), &[asked]).unwrap()
     };
     let other = Store::open_with(&url, options).await.unwrap();

@@ -23,7 +23,7 @@ async fn run(records: &Records, purpose: &str, time: Timestamp, names: &[&str]) 
     let asked: Vec<Asked> = subjects
         .iter()
         .zip(&answers)
-        .map(|(subject, answer)| Asked { id: "", reference: "", subject, answer })
+        .map(|(subject, answer)| Asked { id: "", row: 0, reference: "", subject, answer })
         .collect();
     let draft =
         records.recorder.screening(&Occasion::of("hr").with_purpose(purpose), &DEMO, time, &asked).unwrap();

@@ -14,6 +14,7 @@ mod list;
 mod raise;
 mod read;
 mod types;
+mod wording;
 
 pub(in crate::review) use form::{Forms, Suspect};
 pub(in crate::review) use raise::raise;

@@ -31,7 +31,7 @@ impl World {
     async fn screen(&self, occasion: &Occasion, subject: &Subject) -> Vec<Standing> {
         let now = jiff::Timestamp::now();
         let answer = DEMO.screen(subject, &Options::default(), now).unwrap();
-        let asked = Asked { id: "", reference: "", subject, answer: &answer };
+        let asked = Asked { id: "", row: 0, reference: "", subject, answer: &answer };
         let draft = self.records.recorder.screening(occasion, &DEMO, now, &[asked]).unwrap();
         let standings = self.records.recorder.record(draft).await.unwrap().standings;
         assert!(occasion.is_test() || standings.len() == answer.hits.len());

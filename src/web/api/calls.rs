@@ -81,7 +81,8 @@ pub(super) async fn screen(
             let now = jiff::Timestamp::now();
             let answer = screener.screen_until(&subject, &options, now, &|| wanted.cancelled())?;
             let draft = recorder.map(|recorder| {
-                let asked = Recorded { id: "", reference: &reference, subject: &subject, answer: &answer };
+                let asked =
+                    Recorded { id: "", row: 0, reference: &reference, subject: &subject, answer: &answer };
                 recorder.screening(&occasion, &screener, now, &[asked])
             });
             Ok((answer, draft))

@@ -199,6 +199,7 @@ pub(super) async fn matches(
             let draft = recorder.map(|recorder| {
                 let asked = answers.iter().map(|(key, _, subject, answer)| Asked {
                     id: key,
+                    row: 0,
                     reference: "",
                     subject,
                     answer,
