@@ -49,6 +49,7 @@ pub(super) fn ask(subject: &Subject) -> Result<Answer, AnswerError> {
         set_aside: if subject.name.contains("Aside") { vec![hit("eu")] } else { vec![] },
         total_hits: if found { 5 } else { 0 },
         namesakes_per_million: None,
+        candidates: 0,
         stamp: Arc::new(Stamp {
             snapshot: "s1".into(),
             demo: false,

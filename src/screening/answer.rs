@@ -99,6 +99,10 @@ pub struct Answer {
     pub total_hits: usize,
     /// How many people of a million may carry the subject's name, roughly; none for organisations.
     pub namesakes_per_million: Option<f64>,
+    /// How many listed names were candidates and scored, for whoever watches the service. No part of what is
+    /// answered.
+    #[serde(skip)]
+    pub candidates: usize,
     /// What the answer was derived from.
     pub stamp: Arc<Stamp>,
 }

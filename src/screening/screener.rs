@@ -152,11 +152,12 @@ impl Screener {
         let index = self.snapshot.names();
         let question = Question::of(subject, cancelled)?;
         let mut found: Vec<Found> = Vec::new();
+        let mut candidates = 0;
         if subject.kind != SubjectKind::Organisation {
-            self.find_people(&question, threshold, &lists, cancelled, &mut found)?;
+            candidates += self.find_people(&question, threshold, &lists, cancelled, &mut found)?;
         }
         if subject.kind != SubjectKind::Person {
-            self.find_organisations(&question, threshold, &lists, cancelled, &mut found)?;
+            candidates += self.find_organisations(&question, threshold, &lists, cancelled, &mut found)?;
         }
         wanted(cancelled)?;
         // Best first; a country in common orders what is otherwise equal, and the reference the rest.
@@ -190,6 +191,7 @@ impl Screener {
             set_aside,
             total_hits,
             namesakes_per_million: question.namesakes(),
+            candidates,
             stamp: self.shared_stamp(options, now),
         })
     }
@@ -212,6 +214,7 @@ impl Screener {
             .collect())
     }
 
+    /// Adds the people found to `found`, and says how many names were candidates.
     fn find_people(
         &self,
         question: &Question,
@@ -219,7 +222,7 @@ impl Screener {
         lists: &[bool],
         cancelled: &(dyn Fn() -> bool + Sync),
         found: &mut Vec<Found>,
-    ) -> Result<(), AnswerError> {
+    ) -> Result<usize, AnswerError> {
         let index = self.snapshot.names();
         let needed = score::bits(threshold) as f32;
         let of = |entity| attributes::bits(&question.attributes, &index.card(entity).attributes);
@@ -229,6 +232,7 @@ impl Screener {
         let mut bynames: Vec<(Found, f32)> = Vec::new();
         let confirmable = if question.people.len() > 1 { MOST_BYNAME_BITS } else { 0.0 };
         let mut candidates: Vec<u32> = Vec::new();
+        let mut scored = 0;
         for (query, name) in question.people.iter().enumerate() {
             wanted(cancelled)?;
             candidates.clear();
@@ -239,6 +243,7 @@ impl Screener {
             for entity in index.entities_numbered(&question.attributes.numbers) {
                 candidates.extend(index.names_of_entity(entity));
             }
+            scored += candidates.len();
             let (mut query_words, mut words) = (Vec::new(), Vec::new());
             let asked = AskedName::of(NameView::of(name, &mut query_words));
             for (n, &candidate) in candidates.iter().enumerate() {
@@ -290,9 +295,10 @@ impl Screener {
                 *best = alone;
             }
         }
-        Ok(())
+        Ok(scored)
     }
 
+    /// Adds the organisations found to `found`, and says how many names were candidates.
     fn find_organisations(
         &self,
         question: &Question,
@@ -300,15 +306,17 @@ impl Screener {
         lists: &[bool],
         cancelled: &(dyn Fn() -> bool + Sync),
         found: &mut Vec<Found>,
-    ) -> Result<(), AnswerError> {
+    ) -> Result<usize, AnswerError> {
         let index = self.snapshot.names();
         let first = found.len();
         let mut hits = Vec::new();
+        let mut scored = 0;
         for (query, name) in question.organisations.iter().enumerate() {
             wanted(cancelled)?;
             ORGANISATIONS.with_borrow_mut(|scratch| {
                 index.organisations().find(name, score::bits(threshold), scratch, &mut hits);
             });
+            scored += hits.len();
             for hit in &hits {
                 let card = index.card(hit.entity);
                 if !lists[usize::from(card.list)] {
@@ -331,7 +339,7 @@ impl Screener {
                 }
             }
         }
-        Ok(())
+        Ok(scored)
     }
 
     fn hit(&self, question: &Question, found: &Found) -> Result<Hit, AnswerError> {

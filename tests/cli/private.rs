@@ -194,6 +194,7 @@ fn nothing_of_the_screened_comes_out_where_a_service_is_watched() {
 
     let metrics = http(watch, "GET", "/metrics", "", "");
     assert!(metrics.contains("zeef_screenings_total 5"), "{metrics}");
+    assert!(metrics.contains("zeef_candidates_count 5"), "{metrics}");
     assert!(
         metrics.contains("method=\"/zeef.v1.ScreeningService/Screen\",code=\"UNAUTHENTICATED\""),
         "{metrics}"

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use metrics::{Counter, Gauge, Histogram, Key, Label, Level, Metadata, Recorder, Unit};
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 use tonic::Code;
 
 use crate::screening::{Answer, Strength};
@@ -14,6 +14,9 @@ const SECONDS: &[f64] = &[
     0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
     10.0, 30.0,
 ];
+
+/// Bounds of the numbers of candidates.
+const CANDIDATES: &[f64] = &[0.0, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1_000.0, 3_000.0, 10_000.0];
 
 /// Where the numbers say they come from, which nothing reads.
 const HERE: Metadata<'static> = Metadata::new("zeef", Level::INFO, None);
@@ -48,6 +51,7 @@ pub struct Metrics {
     calls: Vec<(&'static str, [OnceLock<Histogram>; CODES.len()])>,
     screenings: Counter,
     without_hits: Counter,
+    candidates: Histogram,
     stalled: Counter,
     /// Hits of the lists that were ever hit, by list and strength.
     hits: std::sync::RwLock<Vec<(String, [Counter; 4])>>,
@@ -57,10 +61,12 @@ pub struct Metrics {
 impl Metrics {
     /// All numbers at nought; `calls` are the names that calls can have.
     pub(in crate::service) fn new(calls: impl IntoIterator<Item = &'static str>) -> Arc<Self> {
+        let bounds = || {
+            let candidates = Matcher::Full("zeef_candidates".to_owned());
+            PrometheusBuilder::new().set_buckets(SECONDS)?.set_buckets_for_metric(candidates, CANDIDATES)
+        };
         // It fails only on no bounds at all.
-        let builder = PrometheusBuilder::new();
-        let recorder =
-            builder.set_buckets(SECONDS).unwrap_or_else(|_| PrometheusBuilder::new()).build_recorder();
+        let recorder = bounds().unwrap_or_else(|_| PrometheusBuilder::new()).build_recorder();
         let describe_counter = |name: &'static str, text: &'static str| {
             recorder.describe_counter(name.into(), None, text.into());
         };
@@ -79,6 +85,11 @@ impl Metrics {
             Some(Unit::Seconds),
             "Calls by method and code, from the first byte to the last".into(),
         );
+        recorder.describe_histogram(
+            "zeef_candidates".into(),
+            None,
+            "Listed names that were candidates of a screening and scored".into(),
+        );
         let describe_gauge = |name: &'static str, text: &'static str| {
             recorder.describe_gauge(name.into(), None, text.into());
         };
@@ -95,6 +106,7 @@ impl Metrics {
         Arc::new(Self {
             screenings: counter("zeef_screenings_total"),
             without_hits: counter("zeef_screenings_without_hits_total"),
+            candidates: recorder.register_histogram(&Key::from_static_name("zeef_candidates"), &HERE),
             stalled: counter("zeef_stalled_calls_total"),
             open_calls: recorder.register_gauge(&Key::from_static_name("zeef_open_calls"), &HERE),
             calls: calls.into_iter().map(|name| (name, Default::default())).collect(),
@@ -151,6 +163,8 @@ impl Metrics {
     /// A subject was screened.
     pub(crate) fn screened(&self, answer: &Answer) {
         self.screenings.increment(1);
+        #[allow(clippy::cast_precision_loss, reason = "no list has 2^53 names")]
+        self.candidates.record(answer.candidates as f64);
         if answer.hits.is_empty() {
             self.without_hits.increment(1);
         }
