@@ -14,7 +14,7 @@ use crate::review::monitor::{Monitor, MonitorOptions};
 use crate::review::store::{Store, StoreUrl};
 use crate::screening::{Options, Stamp};
 use crate::service::access::Access;
-use crate::service::{Config, DataSource, RecordsConfig, ServeConfig, ServeEvent, Watching, serve};
+use crate::service::{Config, DataSource, Metrics, RecordsConfig, ServeConfig, ServeEvent, Watching, serve};
 use crate::update::{Outcome, schedule};
 
 use super::config::{Changes, Settings};
@@ -57,12 +57,18 @@ pub(super) fn run(plan: &ConfigPlan) -> Result<u8, CliError> {
     let tls = settings.placed_in(sections.tls())?;
     let access = Access::new(settings.placed_in(sections.access(None))?).map_err(io::Error::other)?;
     let access = Arc::new(access);
+    let metrics = Metrics::of_a_server();
     let (ages, max_age_days) = watch::channel(lists.max_age.by_list());
     let mut config = ServeConfig {
         max_age_days: max_age_days.clone(),
         records,
         watched_on: sections.metrics.listen.as_deref().map(listener).transpose()?.map(Arc::new),
-        server: Config { access: Some(Arc::clone(&access)), tls: tls.map(Arc::new), ..limits },
+        server: Config {
+            access: Some(Arc::clone(&access)),
+            tls: tls.map(Arc::new),
+            metrics: Some(Arc::clone(&metrics)),
+            ..limits
+        },
         ..ServeConfig::of(source)
     };
     if let Some(interval) = sections.data.poll_interval {
@@ -90,11 +96,14 @@ pub(super) fn run(plan: &ConfigPlan) -> Result<u8, CliError> {
         let stop = stop_asked()?;
         let mut beside = JoinSet::new();
         if let Some((plan, when)) = updates {
-            beside.spawn(schedule(plan, when, |report| match report {
-                Ok(report) => report.lists.iter().for_each(|(list, outcome)| match outcome {
-                    Outcome::Failed(why) => tracing::warn!(list, why, "a list could not be updated"),
-                    outcome => tracing::info!(list, ?outcome, "a list was looked after"),
-                }),
+            beside.spawn(schedule(plan, when, move |report| match report {
+                Ok(report) => {
+                    metrics.updated(&report);
+                    report.lists.iter().for_each(|(list, outcome)| match outcome {
+                        Outcome::Failed(why) => tracing::warn!(list, why, "a list could not be updated"),
+                        outcome => tracing::info!(list, ?outcome, "a list was looked after"),
+                    });
+                }
                 Err(error) => tracing::error!(%error, "lists cannot be updated"),
             }));
         }

@@ -39,7 +39,7 @@ impl CaseService for Cases {
         let mut occasion = convert::occasion(occasion, &caller, &mut violations);
         let case = convert::case(case, violations, now.to_zoned(TimeZone::UTC).date())?;
         let wanted = if policy.is_empty() { DEFAULT_POLICY } else { &policy };
-        let policies = Arc::clone(&self.0.config.policies);
+        let (policies, metrics) = (Arc::clone(&self.0.config.policies), Arc::clone(&self.0.metrics));
         let Some(chosen) = policies.iter().position(|p| p.id() == wanted) else {
             let loaded: Vec<&str> = policies.iter().map(|p| p.id()).collect();
             let message = format!("no policy of this id is loaded; loaded are: {}", loaded.join(", "));
@@ -54,6 +54,7 @@ impl CaseService for Cases {
                 let cancelled = || wanted.cancelled();
                 let required = policy.asked_lists();
                 let screened = screener.screen_case_until(&case, &required, now, Threads::Own, &cancelled)?;
+                metrics.screened_case(&screened);
                 let result = policy.apply(&case, screened);
                 if occasion.case_reference.is_empty() {
                     occasion.case_reference.clone_from(&result.case_id);

@@ -131,7 +131,7 @@ async fn run_watched(
     let (drain, draining) = watch::channel(false);
     let (cut, cord) = watch::channel(false);
     let (announcement, announced) = watch::channel(false);
-    let metrics = config.metrics.clone().unwrap_or_else(|| Metrics::new(access::call_names()));
+    let metrics = config.metrics.clone().unwrap_or_else(Metrics::of_a_server);
     let access = match config.access.clone() {
         Some(access) => access,
         None => Arc::new(Access::new(AccessConfig::default()).map_err(io::Error::other)?),
@@ -293,7 +293,7 @@ pub async fn serve(
     }
     let handle = Arc::new(ScreenerHandle::empty());
     let mut server = config.server.clone();
-    let metrics = server.metrics.get_or_insert_with(|| Metrics::new(access::call_names()));
+    let metrics = server.metrics.get_or_insert_with(Metrics::of_a_server);
     let metrics = Arc::clone(metrics);
     let watched_on = match &config.watched_on {
         Some(listener) => Some(TcpListener::from_std(listener.try_clone()?)?),

@@ -98,7 +98,7 @@ pub(super) async fn answer(view: View, State(shared): State<Arc<Shared>>, Sent(s
         Ok(screener) => screener,
         Err(page) => return *page,
     };
-    let policies = Arc::clone(&shared.config.policies);
+    let (policies, metrics) = (Arc::clone(&shared.config.policies), Arc::clone(&shared.metrics));
     let wanted_policy = sent.get("policy");
     let Some(chosen) = policies.iter().position(|p| p.id() == wanted_policy) else {
         return fault::page(
@@ -120,6 +120,7 @@ pub(super) async fn answer(view: View, State(shared): State<Arc<Shared>>, Sent(s
         let cancelled = || wanted.cancelled();
         let screened =
             screener.screen_case_until(&case, &policy.asked_lists(), now, Threads::Own, &cancelled)?;
+        metrics.screened_case(&screened);
         let result = policy.apply(&case, screened);
         if occasion.case_reference.is_empty() {
             occasion.case_reference.clone_from(&result.case_id);

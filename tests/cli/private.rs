@@ -162,6 +162,11 @@ fn nothing_of_the_screened_comes_out_where_a_service_is_watched() {
             ..Default::default()
         };
         errors += &cases.screen_case(case).await.unwrap_err().to_string();
+        let candidate = proto::Candidate { names: vec![marked().name], ..Default::default() };
+        let hire = proto::Hire { candidate: Some(candidate), ..Default::default() };
+        let case = proto::Case { case_id: MARKS[2].to_owned(), about: Some(proto::case::About::Hire(hire)) };
+        let case = proto::ScreenCaseRequest { case: Some(case), ..Default::default() };
+        cases.screen_case(case).await.unwrap();
         // Without credentials.
         let mut stranger = ScreeningServiceClient::new(channel);
         errors += &stranger.screen(request).await.unwrap_err().to_string();
@@ -193,8 +198,8 @@ fn nothing_of_the_screened_comes_out_where_a_service_is_watched() {
     );
 
     let metrics = http(watch, "GET", "/metrics", "", "");
-    assert!(metrics.contains("zeef_screenings_total 5"), "{metrics}");
-    assert!(metrics.contains("zeef_candidates_count 5"), "{metrics}");
+    assert!(metrics.contains("zeef_screenings_total 6"), "{metrics}");
+    assert!(metrics.contains("zeef_candidates_count 6"), "{metrics}");
     assert!(
         metrics.contains("method=\"/zeef.v1.ScreeningService/Screen\",code=\"UNAUTHENTICATED\""),
         "{metrics}"

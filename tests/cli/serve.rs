@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::Child;
 
-use crate::support::World;
+use crate::support::{World, fixture};
 
 /// Reads standard error up to the line that holds `part`, and gives all of it.
 fn until(child: &mut Child, part: &str) -> String {
@@ -62,6 +62,47 @@ fn a_port_in_use_is_an_error() {
     let run = world.run(&["serve", "--demo", "--listen", &address]);
     assert_eq!(run.code, 1, "{run:?}");
     assert!(run.err.contains(&address), "{run:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_became_of_updates_is_seen_whoever_made_them() {
+    use std::io::{Read, Write};
+
+    let world = World::new();
+    let folder = world.imported("data");
+    let watch = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let list = world.file("aspi.json", std::fs::read(fixture("aspi-demo.json")).unwrap());
+    let text = format!(
+        "[server]\nlisten = \"127.0.0.1:0\"\n[data]\nfolder = \"{folder}\"\n[metrics]\nlisten = \"{watch}\"\n\
+         [update]\nevery = \"12h\"\n[update.sources.aspi]\nfiles = [\"aspi.json\"]\n"
+    );
+    let config = world.file("zeef.toml", text).display().to_string();
+    let mut child = world.command(&["serve", "--config", &config]).spawn().unwrap();
+    until(&mut child, "ready on");
+    let numbers = || {
+        let mut stream = std::net::TcpStream::connect(watch).unwrap();
+        stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        text
+    };
+    let shown = |part: &str| {
+        let began = std::time::Instant::now();
+        while !numbers().contains(part) {
+            assert!(began.elapsed().as_secs() < 60, "{part} is not in:\n{}", numbers());
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    };
+    // The server's own, of a file that is what is loaded.
+    shown("zeef_imports_total{list=\"aspi\",result=\"unchanged\"} 1");
+    shown("zeef_list_update_failures{list=\"aspi\"} 0");
+    shown("zeef_list_imported_timestamp_seconds{list=\"eu\"} 1");
+    // That of another process is no count of this one, but what became of it is seen.
+    std::fs::write(&list, "no list at all").unwrap();
+    assert_eq!(world.run(&["lists", "update", "--config", &config]).code, 4);
+    shown("zeef_list_update_failures{list=\"aspi\"} 1");
+    stops(child);
 }
 
 #[cfg(unix)]

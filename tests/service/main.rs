@@ -6,6 +6,7 @@ mod discovery;
 mod foreign;
 mod http;
 mod limits;
+mod metrics;
 mod monitor;
 mod reading;
 mod records;

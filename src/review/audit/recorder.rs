@@ -1,8 +1,8 @@
 //! The one that writes: a queue, a task, one transaction for all that waits.
 
-use std::collections::HashSet;
-use std::sync::Arc;
-use std::time::Duration;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use sqlx::{AssertSqlSafe, Row as _};
 use tokio::sync::{mpsc, oneshot};
@@ -50,6 +50,40 @@ struct Shared {
     salts: Salts,
     last_stamp: LastStamp,
     forms: Forms,
+    line: Arc<Line>,
+}
+
+/// Since when the jobs have waited that have not been written yet, by the order in which they came.
+#[derive(Debug, Default)]
+struct Line(Mutex<(u64, BTreeMap<u64, Instant>)>);
+
+impl Line {
+    fn waiting(&self) -> MutexGuard<'_, (u64, BTreeMap<u64, Instant>)> {
+        // Nothing that panics runs under the lock.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place at the end of the line, from now on.
+    fn join(self: &Arc<Self>) -> Place {
+        let mut waiting = self.waiting();
+        let number = waiting.0;
+        waiting.0 += 1;
+        waiting.1.insert(number, Instant::now());
+        Place { line: Arc::clone(self), number }
+    }
+}
+
+/// A place in the line, left when dropped: written, refused, or never handed over.
+#[derive(Debug)]
+struct Place {
+    line: Arc<Line>,
+    number: u64,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.line.waiting().1.remove(&self.number);
+    }
 }
 
 /// Records that wait together, and who waits for them.
@@ -57,6 +91,8 @@ struct Shared {
 struct Job {
     drafts: Vec<Draft>,
     done: oneshot::Sender<Result<Vec<Receipt>, StoreError>>,
+    /// Kept until the records have been written.
+    _place: Place,
 }
 
 /// Receipts to come, for threads outside a runtime.
@@ -79,7 +115,13 @@ impl Recorder {
     pub(in crate::review) fn start(store: Store, salts: Salts) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
         tokio::spawn(write(store, jobs, salts.clone()));
-        let shared = Shared { queue, salts, last_stamp: LastStamp::default(), forms: Forms::default() };
+        let shared = Shared {
+            queue,
+            salts,
+            last_stamp: LastStamp::default(),
+            forms: Forms::default(),
+            line: Arc::default(),
+        };
         Self { shared: Arc::new(shared) }
     }
 
@@ -87,6 +129,12 @@ impl Recorder {
     pub fn waiting(&self) -> usize {
         let queue = &self.shared.queue;
         queue.max_capacity().saturating_sub(queue.capacity())
+    }
+
+    /// How long the oldest record has waited that has not been written yet; no time at all where none waits.
+    pub fn lag(&self) -> Duration {
+        let waiting = self.shared.line.waiting();
+        waiting.1.first_key_value().map_or(Duration::ZERO, |(_, since)| since.elapsed())
     }
 
     /// A record of screenings on one occasion, and with it the hits to be raised. Costs CPU time, so not for
@@ -140,6 +188,10 @@ impl Recorder {
         self.shared.last_stamp.text(stamp).map_err(|e| unwritable(&e))
     }
 
+    fn job(&self, drafts: Vec<Draft>, done: oneshot::Sender<Result<Vec<Receipt>, StoreError>>) -> Job {
+        Job { drafts, done, _place: self.shared.line.join() }
+    }
+
     /// Hands a record over and waits until it has been written to disk.
     ///
     /// # Errors
@@ -154,7 +206,7 @@ impl Recorder {
     /// See [`StoreError`]: then none has been written, or nobody knows.
     pub async fn record_all(&self, drafts: Vec<Draft>) -> Result<Vec<Receipt>, StoreError> {
         let (done, receipts) = oneshot::channel();
-        self.shared.queue.send(Job { drafts, done }).await.map_err(|_| ended())?;
+        self.shared.queue.send(self.job(drafts, done)).await.map_err(|_| ended())?;
         receipts.await.map_err(|_| ended())?
     }
 
@@ -164,7 +216,7 @@ impl Recorder {
     /// When the writing task has ended.
     pub fn hand_over(&self, drafts: Vec<Draft>) -> Result<Pending, StoreError> {
         let (done, receipts) = oneshot::channel();
-        self.shared.queue.blocking_send(Job { drafts, done }).map_err(|_| ended())?;
+        self.shared.queue.blocking_send(self.job(drafts, done)).map_err(|_| ended())?;
         Ok(Pending(receipts))
     }
 }

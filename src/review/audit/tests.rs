@@ -1,4 +1,5 @@
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use sqlx::Row as _;
 use tempfile::TempDir;
@@ -192,4 +193,25 @@ async fn what_cannot_be_written_is_said_and_goes_on_when_it_can() {
     assert_eq!(refused, Some(crate::review::store::StoreError::Full));
     let verified = verify(&records.store, None).await.unwrap();
     assert!(verified.is_ok(), "{verified:?}");
+}
+
+#[tokio::test]
+async fn the_lag_is_that_of_the_oldest_record_not_yet_written() {
+    let (_folder, records) = records().await;
+    assert_eq!(records.recorder.lag(), Duration::ZERO);
+    // Whoever holds the store keeps all others waiting.
+    let mut held = records.store.begin().await.unwrap();
+    sqlx::query("UPDATE audit_chain SET records = records WHERE id = 1").execute(&mut *held).await.unwrap();
+    let waiting = tokio::spawn({
+        let records = records.clone();
+        async move { record(&records, &occasion(), "Made Up Name").await.number }
+    });
+    while records.recorder.lag().is_zero() {
+        tokio::task::yield_now().await;
+    }
+    held.rollback().await.unwrap();
+    assert_eq!(waiting.await.unwrap(), 1);
+    while !records.recorder.lag().is_zero() {
+        tokio::task::yield_now().await;
+    }
 }

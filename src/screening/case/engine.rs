@@ -82,30 +82,32 @@ impl Screener {
         let manifest = self.snapshot().manifest();
         let stamp = Arc::new(Stamp::new(manifest, &Options::default(), &max_age, now));
         let examine = |(i, subject): (usize, &CaseSubject)| self.examine(i, subject, now, cancelled);
-        let drafts: Vec<Vec<Draft>> = match threads {
+        let drafts: Vec<(usize, Vec<Draft>)> = match threads {
             Threads::Own => subjects.iter().enumerate().map(examine).collect::<Result<_, _>>()?,
             Threads::All => subjects.par_iter().enumerate().map(examine).collect::<Result<_, _>>()?,
         };
+        let (candidates, drafts): (Vec<usize>, Vec<Vec<Draft>>) = drafts.into_iter().unzip();
         let mut drafts: Vec<Draft> = drafts.into_iter().flatten().collect();
         drafts.extend(through_people_and_companies(&subjects, &drafts, &on_file.doubtful));
         drafts.extend(ownership(&subjects, &drafts));
         let findings = in_order(&subjects, drafts);
         let mut gaps = gaps(&stamp, required, &max_age);
         gaps.extend(register_gap(on_file.register.as_ref(), required, &max_age));
-        Ok(Screened { subjects, findings, gaps, stamp })
+        Ok(Screened { subjects, findings, gaps, stamp, candidates })
     }
 
-    /// Screens one subject and follows the ties of what is found.
+    /// Screens one subject and follows the ties of what is found. Says how many names were candidates too.
     fn examine(
         &self,
         number: usize,
         subject: &CaseSubject,
         now: Timestamp,
         cancelled: &(dyn Fn() -> bool + Sync),
-    ) -> Result<Vec<Draft>, AnswerError> {
+    ) -> Result<(usize, Vec<Draft>), AnswerError> {
         // No limit: which hits fall under one could depend on the order, and that on a nationality.
         let options = Options { limit: Some(usize::MAX), ..Options::default() };
         let answer = self.screen_until(&subject.subject, &options, now, cancelled)?;
+        let candidates = answer.candidates;
         let set_aside = answer.set_aside.into_iter().map(|hit| (Certainty::SetAside, hit));
         let hits = answer.hits.into_iter().map(|hit| (certainty(&hit), hit));
         let mut drafts = Vec::new();
@@ -121,7 +123,7 @@ impl Screener {
         if subject.subject.kind != SubjectKind::Person {
             traces::follow(self, number, &subject.subject, &listed, &mut drafts, now, cancelled)?;
         }
-        Ok(drafts)
+        Ok((candidates, drafts))
     }
 }
 

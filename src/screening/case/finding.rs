@@ -236,4 +236,8 @@ pub struct Screened {
     pub gaps: Vec<ListGap>,
     /// What it rests on: one snapshot for the whole case.
     pub stamp: Arc<Stamp>,
+    /// How many listed names were candidates and scored, for each of `subjects`: for whoever watches the
+    /// service. No part of what is answered.
+    #[serde(skip)]
+    pub candidates: Vec<usize>,
 }

@@ -9,12 +9,14 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use jiff::Timestamp;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 
 use super::Metrics;
 use crate::screening::{Options, Stamp};
 use crate::service::server::Shared;
+use crate::update::State as UpdateState;
 
 /// How often measured durations are summed up, so that they do not pile up where nobody asks.
 const UPKEEP: Duration = Duration::from_secs(5);
@@ -40,7 +42,18 @@ impl Exporter {
         }
     }
 
-    /// Everything, as of now.
+    /// What became of updates, whichever process made them.
+    fn updates(&self, state: &UpdateState) {
+        for (list, known) in &state.lists {
+            let labels = [("list", list.as_str())];
+            if let Some(checked) = known.checked {
+                self.metrics.set("zeef_list_checked_timestamp_seconds", &labels, seconds(checked));
+            }
+            self.metrics.set("zeef_list_update_failures", &labels, f64::from(known.failures));
+        }
+    }
+
+    /// Everything, as of now. Reads a small file.
     fn text(&self) -> String {
         let (metrics, shared) = (&self.metrics, &self.shared);
         metrics.set("zeef_queued_calls", &[], count(shared.workers.queued()));
@@ -48,12 +61,13 @@ impl Exporter {
         metrics.set("zeef_open_streams", &[], count(streams));
         if let Some(records) = &shared.config.records {
             metrics.set("zeef_audit_waiting", &[], count(records.recorder.waiting()));
+            metrics.set("zeef_audit_lag_seconds", &[], records.recorder.lag().as_secs_f64());
         }
         let screener = shared.screener().ok();
         metrics.set("zeef_serving", &[], f64::from(u8::from(screener.is_some())));
         if let Some(screener) = screener {
             let manifest = screener.snapshot().manifest();
-            let stamp: Stamp = screener.stamp(&Options::default(), jiff::Timestamp::now());
+            let stamp: Stamp = screener.stamp(&Options::default(), Timestamp::now());
             for list in &stamp.lists {
                 let labels = [("list", list.list.as_str())];
                 #[allow(clippy::cast_precision_loss, reason = "no list is 2^53 days old")]
@@ -65,10 +79,23 @@ impl Exporter {
                 #[allow(clippy::cast_precision_loss, reason = "no list has 2^53 entities")]
                 let entities = list.counts.entities as f64;
                 metrics.set("zeef_list_entities", &[("list", &list.list)], entities);
+                if let Ok(imported) = list.imported.parse::<Timestamp>() {
+                    let labels = [("list", list.list.as_str())];
+                    metrics.set("zeef_list_imported_timestamp_seconds", &labels, seconds(imported));
+                }
+            }
+            if let Some((folder, _)) = screener.snapshot().origin() {
+                self.updates(&crate::update::state(folder));
             }
         }
         self.handle.render()
     }
+}
+
+/// A time as the number that Prometheus knows.
+#[allow(clippy::cast_precision_loss, reason = "seconds since 1970 stay below 2^53")]
+fn seconds(time: Timestamp) -> f64 {
+    time.as_second() as f64
 }
 
 /// A count as the number that Prometheus knows.
@@ -92,7 +119,11 @@ async fn ready(State(exporter): State<Arc<Exporter>>) -> (StatusCode, &'static s
 }
 
 async fn numbers(State(exporter): State<Arc<Exporter>>) -> Response {
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], exporter.text()).into_response()
+    // What is remembered of updates lies in a file.
+    match tokio::task::spawn_blocking(move || exporter.text()).await {
+        Ok(text) => ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
 }
 
 /// Serves `/metrics`, `/livez` and `/readyz` on a port of its own, for whoever watches from the same machine or

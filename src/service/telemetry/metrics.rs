@@ -6,7 +6,10 @@ use metrics::{Counter, Gauge, Histogram, Key, Label, Level, Metadata, Recorder, 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 use tonic::Code;
 
+use crate::screening::case::{Certainty, FindingKind, Screened};
 use crate::screening::{Answer, Strength};
+use crate::service::access;
+use crate::update::{Outcome, UpdateReport};
 
 /// Bounds of the latencies in seconds: an ordinary screening takes tens of microseconds, the longest call half
 /// a minute.
@@ -20,6 +23,64 @@ const CANDIDATES: &[f64] = &[0.0, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1_000.0, 3
 
 /// Where the numbers say they come from, which nothing reads.
 const HERE: Metadata<'static> = Metadata::new("zeef", Level::INFO, None);
+
+/// What a number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Counter,
+    Gauge,
+    Histogram(Unit),
+}
+
+/// Every number there is, with what it means. A test holds the dashboard and the alerts against it.
+const NUMBERS: &[(&str, Form, &str)] = &[
+    (
+        "zeef_call_duration_seconds",
+        Form::Histogram(Unit::Seconds),
+        "Calls by method and code, from the first byte to the last",
+    ),
+    ("zeef_open_calls", Form::Gauge, "Calls under way"),
+    ("zeef_queued_calls", Form::Gauge, "Unary calls that wait for a thread or run on one"),
+    ("zeef_open_streams", Form::Gauge, "Streams of screenings under way"),
+    ("zeef_stalled_calls_total", Form::Counter, "Calls cut because their caller did not take the answer"),
+    ("zeef_refused_connections_total", Form::Counter, "Connections that ended before their first call"),
+    ("zeef_screenings_total", Form::Counter, "Subjects screened, over every door; in a case each for itself"),
+    ("zeef_screenings_without_hits_total", Form::Counter, "Of these, without any hit"),
+    ("zeef_hits_total", Form::Counter, "Hits by list and strength"),
+    (
+        "zeef_candidates",
+        Form::Histogram(Unit::Count),
+        "Listed names that were candidates of a screening and scored",
+    ),
+    ("zeef_serving", Form::Gauge, "1 while there are lists to screen against"),
+    ("zeef_snapshots_total", Form::Counter, "Snapshots taken up, and folders that could not be"),
+    ("zeef_list_age_days", Form::Gauge, "Days since each list's own date"),
+    ("zeef_list_stale", Form::Gauge, "1 for each list that is older than the operator allows"),
+    ("zeef_list_entities", Form::Gauge, "Entities of each list"),
+    (
+        "zeef_list_imported_timestamp_seconds",
+        Form::Gauge,
+        "When each list that is served was imported, by whichever process",
+    ),
+    (
+        "zeef_imports_total",
+        Form::Counter,
+        "Updates of lists by this server's own schedule, by list and result: imported, unchanged, held, failed",
+    ),
+    (
+        "zeef_list_checked_timestamp_seconds",
+        Form::Gauge,
+        "When each list was last fetched and found in order, by this server or `zeef lists update`",
+    ),
+    (
+        "zeef_list_update_failures",
+        Form::Gauge,
+        "How often in a row the update of each list has failed, in this server or `zeef lists update`",
+    ),
+    ("zeef_unrecorded_total", Form::Counter, "Screenings or batches that could not be recorded"),
+    ("zeef_audit_waiting", Form::Gauge, "Batches of records that wait to be written to the audit trail"),
+    ("zeef_audit_lag_seconds", Form::Gauge, "Age of the oldest record that has not been written yet"),
+];
 
 /// How calls end: the codes of gRPC, in their order.
 const CODES: [&str; 17] = [
@@ -59,49 +120,27 @@ pub struct Metrics {
 }
 
 impl Metrics {
+    /// All numbers of one server at nought.
+    pub fn of_a_server() -> Arc<Self> {
+        Self::new(access::call_names())
+    }
+
     /// All numbers at nought; `calls` are the names that calls can have.
-    pub(in crate::service) fn new(calls: impl IntoIterator<Item = &'static str>) -> Arc<Self> {
+    fn new(calls: impl IntoIterator<Item = &'static str>) -> Arc<Self> {
         let bounds = || {
             let candidates = Matcher::Full("zeef_candidates".to_owned());
             PrometheusBuilder::new().set_buckets(SECONDS)?.set_buckets_for_metric(candidates, CANDIDATES)
         };
         // It fails only on no bounds at all.
         let recorder = bounds().unwrap_or_else(|_| PrometheusBuilder::new()).build_recorder();
-        let describe_counter = |name: &'static str, text: &'static str| {
-            recorder.describe_counter(name.into(), None, text.into());
-        };
-        describe_counter("zeef_screenings_total", "Subjects screened, over every door");
-        describe_counter("zeef_screenings_without_hits_total", "Of these, without any hit");
-        describe_counter("zeef_hits_total", "Hits by list and strength");
-        describe_counter(
-            "zeef_stalled_calls_total",
-            "Calls cut because their caller did not take the answer",
-        );
-        describe_counter("zeef_refused_connections_total", "Connections that ended before their first call");
-        describe_counter("zeef_snapshots_total", "Snapshots taken up, and folders that could not be");
-        describe_counter("zeef_imports_total", "Imports by list and result");
-        recorder.describe_histogram(
-            "zeef_call_duration_seconds".into(),
-            Some(Unit::Seconds),
-            "Calls by method and code, from the first byte to the last".into(),
-        );
-        recorder.describe_histogram(
-            "zeef_candidates".into(),
-            None,
-            "Listed names that were candidates of a screening and scored".into(),
-        );
-        let describe_gauge = |name: &'static str, text: &'static str| {
-            recorder.describe_gauge(name.into(), None, text.into());
-        };
-        describe_gauge("zeef_open_calls", "Calls under way");
-        describe_gauge("zeef_queued_calls", "Unary calls that wait for a thread or run on one");
-        describe_gauge("zeef_open_streams", "Streams of screenings under way");
-        describe_gauge("zeef_list_age_days", "Days since each list's own date");
-        describe_gauge("zeef_list_stale", "1 for each list that is older than the operator allows");
-        describe_gauge("zeef_list_entities", "Entities of each list");
-        describe_gauge("zeef_serving", "1 while there are lists to screen against");
-        describe_counter("zeef_unrecorded_total", "Screenings or batches that could not be recorded");
-        describe_gauge("zeef_audit_waiting", "Batches of records that wait to be written to the audit trail");
+        for (name, form, text) in NUMBERS {
+            let (name, text) = ((*name).into(), (*text).into());
+            match form {
+                Form::Counter => recorder.describe_counter(name, None, text),
+                Form::Gauge => recorder.describe_gauge(name, None, text),
+                Form::Histogram(unit) => recorder.describe_histogram(name, Some(*unit), text),
+            }
+        }
         let counter = |name: &'static str| recorder.register_counter(&Key::from_static_name(name), &HERE);
         Arc::new(Self {
             screenings: counter("zeef_screenings_total"),
@@ -154,22 +193,47 @@ impl Metrics {
         self.count("zeef_unrecorded_total", &[]);
     }
 
-    /// A list was imported, or could not be.
-    pub fn import(&self, list: &str, done: bool) {
-        let result = if done { "done" } else { "failed" };
-        self.count("zeef_imports_total", &[("list", list), ("result", result)]);
+    /// Lists were updated by the server's own schedule.
+    pub fn updated(&self, report: &UpdateReport) {
+        for (list, outcome) in &report.lists {
+            let result = match outcome {
+                Outcome::Imported => "imported",
+                Outcome::Unchanged => "unchanged",
+                Outcome::Held => "held",
+                Outcome::Failed(_) => "failed",
+            };
+            self.count("zeef_imports_total", &[("list", list), ("result", result)]);
+        }
     }
 
     /// A subject was screened.
     pub(crate) fn screened(&self, answer: &Answer) {
-        self.screenings.increment(1);
-        #[allow(clippy::cast_precision_loss, reason = "no list has 2^53 names")]
-        self.candidates.record(answer.candidates as f64);
-        if answer.hits.is_empty() {
-            self.without_hits.increment(1);
-        }
+        self.subject(answer.candidates, answer.hits.is_empty());
         for hit in &answer.hits {
             self.hit(&hit.list, hit.strength);
+        }
+    }
+
+    /// The subjects of a case were screened. What follows from ties is no hit.
+    pub(crate) fn screened_case(&self, screened: &Screened) {
+        let hits = || {
+            let listed = screened.findings.iter().filter(|f| f.what == FindingKind::Listed);
+            listed.filter(|f| f.certainty != Certainty::SetAside)
+        };
+        for (subject, candidates) in screened.candidates.iter().enumerate() {
+            self.subject(*candidates, hits().all(|finding| finding.subject != subject));
+        }
+        for hit in hits().filter_map(|finding| finding.hit.as_ref()) {
+            self.hit(&hit.list, hit.strength);
+        }
+    }
+
+    fn subject(&self, candidates: usize, without_hits: bool) {
+        self.screenings.increment(1);
+        #[allow(clippy::cast_precision_loss, reason = "no list has 2^53 names")]
+        self.candidates.record(candidates as f64);
+        if without_hits {
+            self.without_hits.increment(1);
         }
     }
 
@@ -217,6 +281,8 @@ fn key(name: &'static str, labels: &[(&'static str, &str)]) -> Key {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -241,6 +307,52 @@ mod tests {
             assert!(text.contains(part), "{part} is not in:\n{text}");
         }
         assert!(!text.contains("never"), "{text}");
+    }
+
+    /// The names of numbers that a text speaks of.
+    fn spoken_of(text: &str) -> BTreeSet<&str> {
+        let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        words.filter(|word| word.starts_with("zeef_")).collect()
+    }
+
+    #[test]
+    fn what_is_counted_is_told_and_what_is_told_is_counted() {
+        let counted = [include_str!("metrics.rs"), include_str!("export.rs")].map(|file| {
+            // Neither this table nor these tests count anything.
+            let (before, rest) = file.split_once("const NUMBERS").unwrap_or((file, ""));
+            let rest = rest.split_once("];").map_or("", |(_, rest)| rest);
+            let rest = rest.split_once("#[cfg(test)]").map_or(rest, |(code, _)| code);
+            format!("{before}{rest}")
+        });
+        let counted: BTreeSet<&str> = counted.iter().flat_map(|text| spoken_of(text)).collect();
+        let told: BTreeSet<&str> = NUMBERS.iter().map(|(name, ..)| *name).collect();
+        assert_eq!(counted, told);
+    }
+
+    #[test]
+    fn dashboard_and_alerts_speak_only_of_numbers_that_exist() {
+        let mut exist = BTreeSet::new();
+        for (name, form, _) in NUMBERS {
+            match form {
+                Form::Histogram(_) => {
+                    exist.extend(["_bucket", "_sum", "_count"].map(|end| format!("{name}{end}")))
+                }
+                Form::Counter | Form::Gauge => {
+                    exist.insert((*name).to_owned());
+                }
+            }
+        }
+        for (file, text) in [
+            ("dashboard", include_str!("../../../deploy/grafana/zeef.json")),
+            ("rules", include_str!("../../../deploy/prometheus/zeef.rules.yml")),
+            ("tests of rules", include_str!("../../../deploy/prometheus/zeef.rules.test.yml")),
+        ] {
+            let used = spoken_of(text);
+            assert!(!used.is_empty(), "{file}");
+            for name in used {
+                assert!(exist.contains(name), "{file} speaks of {name}, which nothing counts");
+            }
+        }
     }
 
     #[test]

@@ -199,7 +199,7 @@ pub(super) async fn case(
             Failure::invalid(named.collect())
         },
     )?;
-    let policies = Arc::clone(&shared.config.policies);
+    let (policies, metrics) = (Arc::clone(&shared.config.policies), Arc::clone(&shared.metrics));
     let wanted_policy = if policy.is_empty() { DEFAULT_POLICY } else { &policy };
     let Some(chosen) = policies.iter().position(|p| p.id() == wanted_policy) else {
         let loaded: Vec<&str> = policies.iter().map(|p| p.id()).collect();
@@ -217,6 +217,7 @@ pub(super) async fn case(
             let cancelled = || wanted.cancelled();
             let required = policy.asked_lists();
             let screened = screener.screen_case_until(&case, &required, now, Threads::Own, &cancelled)?;
+            metrics.screened_case(&screened);
             let result = policy.apply(&case, screened);
             occasion.case_reference.clone_from(&result.case_id);
             let draft = recorder.map(|recorder| recorder.case(&occasion, &screener, now, &result));

@@ -207,7 +207,13 @@ pub fn screened() -> Screened {
         matcher: "1".into(),
         threshold: 0.5,
     };
-    Screened { subjects: Vec::new(), findings: Vec::new(), gaps: Vec::new(), stamp: Arc::new(stamp) }
+    Screened {
+        subjects: Vec::new(),
+        findings: Vec::new(),
+        gaps: Vec::new(),
+        stamp: Arc::new(stamp),
+        candidates: Vec::new(),
+    }
 }
 
 /// The stamp, to change it.
