@@ -29,7 +29,7 @@ impl CaseService for Cases {
     ) -> Result<Response<ScreenCaseResponse>, Status> {
         let deadline = Deadline::of(request.metadata());
         let caller = Caller::of(request.extensions());
-        let screener = self.0.screener()?;
+        let screener = self.0.screener_to_ask()?;
         let recorder = self.0.recorder(&screener);
         let ScreenCaseRequest { case, policy, request_id, occasion } = request.into_inner();
         let now = jiff::Timestamp::now();

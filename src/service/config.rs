@@ -63,6 +63,8 @@ pub struct Config {
     pub drain_notice: Duration,
     /// Policies by which cases are read, by their ids. Default: those that come with zeef.
     pub policies: Arc<Vec<Profile>>,
+    /// Whether nobody is screened while a list is older than the operator allows. Default: no; answers say it.
+    pub refuse_stale: bool,
     /// Who is under watch, and where alerts go. Default: nobody is.
     pub watching: Option<Watching>,
     /// Where answers are recorded and suspected matches are kept. Default: nowhere.
@@ -102,6 +104,7 @@ impl Default for Config {
             drain_notice: Duration::ZERO,
             // Their tests hold that all of them can be read.
             policies: Arc::new(EMBEDDED.iter().filter_map(|(id, _)| Profile::open(id).ok()).collect()),
+            refuse_stale: false,
             watching: None,
             records: None,
             drain_limit: Duration::from_secs(10),

@@ -24,7 +24,7 @@ impl ScreeningService for Screening {
     async fn screen(&self, request: Request<ScreenRequest>) -> Result<Response<ScreenResponse>, Status> {
         let deadline = Deadline::of(request.metadata()).within(self.0.config.longest_call);
         let caller = Caller::of(request.extensions());
-        let screener = self.0.screener()?;
+        let screener = self.0.screener_to_ask()?;
         let recorder = self.0.recorder(&screener);
         let request = request.into_inner();
 
@@ -63,7 +63,7 @@ impl ScreeningService for Screening {
     ) -> Result<Response<stream::Answers>, Status> {
         let deadline = Deadline::of(request.metadata());
         let caller = Caller::of(request.extensions());
-        let screener: Arc<Screener> = self.0.screener()?;
+        let screener: Arc<Screener> = self.0.screener_to_ask()?;
         let client = request.extensions().get().cloned();
         let place = Arc::clone(&self.0.streams).try_acquire_owned().map_err(|_| {
             Failure::new(Reason::TooManyStreams, "too many streams are open already; try again later")

@@ -9,11 +9,8 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio_stream::wrappers::ReceiverStream;
-use tonic::server::NamedService;
 use tonic::service::Routes;
 use tonic::transport::Server;
-use tonic_health::ServingStatus;
-use tonic_health::server::HealthReporter;
 
 use super::accept;
 use super::access::{self, Access, AccessConfig, Gate};
@@ -21,6 +18,7 @@ use super::cases::Cases;
 use super::config::{Config, ServeConfig};
 use super::entities::Entities;
 use super::handle::ScreenerHandle;
+use super::health;
 use super::lists::Lists;
 use super::monitor::Monitoring;
 use super::proto;
@@ -43,7 +41,7 @@ use super::workers::{THREAD_PREFIX, Workers};
 use crate::review::Records;
 use crate::review::privacy::{self, Retention};
 use crate::review::store::StoreError;
-use crate::screening::Screener;
+use crate::screening::{Options, Screener};
 use crate::web;
 
 /// HTTP/2 flow-control windows. The protocol's 64 KiB would stop a stream of screenings every few
@@ -91,9 +89,26 @@ impl Shared {
         self.handle.current().ok_or_else(Failure::no_snapshot)
     }
 
-    /// Whether there are lists to screen against, and no shutdown.
+    /// The screener that somebody is screened with: where the operator wants it, only while no list is too old.
+    pub(crate) fn screener_to_ask(&self) -> Result<Arc<Screener>, Failure> {
+        let screener = self.screener()?;
+        if self.config.refuse_stale {
+            let stale = stale_lists(&screener);
+            if !stale.is_empty() {
+                return Err(Failure::stale_lists(&stale));
+            }
+        }
+        Ok(screener)
+    }
+
+    /// The lists that are older than the operator allows; none at all where nothing is loaded.
+    pub(super) fn stale_lists(&self) -> Option<Vec<String>> {
+        self.handle.current().map(|screener| stale_lists(&screener))
+    }
+
+    /// Whether somebody can be screened, and there is no shutdown.
     pub(super) fn is_serving(&self) -> bool {
-        self.handle.current().is_some() && !*self.announced.borrow()
+        self.screener_to_ask().is_ok() && !*self.announced.borrow()
     }
 
     /// Returns once the service shuts down.
@@ -101,6 +116,12 @@ impl Shared {
         // A dropped sender means that the server has gone.
         let _ = self.draining.clone().wait_for(|draining| *draining).await;
     }
+}
+
+/// The lists of a screener that are older than the operator allows, as of now.
+fn stale_lists(screener: &Screener) -> Vec<String> {
+    let stamp = screener.stamp(&Options::default(), jiff::Timestamp::now());
+    stamp.lists.into_iter().filter(|list| list.stale).map(|list| list.list).collect()
 }
 
 /// Serves what `handle` holds on `listener` until `shutdown`, then drains.
@@ -152,10 +173,11 @@ async fn run_watched(
         beside.spawn(watching::run(watching, Arc::clone(&handle)));
     }
 
+    let watched = Arc::clone(&shared);
     let (health, health_service) = tonic_health::server::health_reporter();
     let loaded = handle.watch();
-    let serving = *loaded.borrow();
-    announce(&health, serving).await;
+    // Health must not say anything before it is known.
+    health::withdraw(&health).await;
 
     let size = config.max_message_bytes;
     let reflection = || {
@@ -209,19 +231,19 @@ async fn run_watched(
     let mut server = std::pin::pin!(server);
     tokio::select! {
         result = &mut server => return Ok(result?),
-        () = follow(&health, loaded) => {}
+        () = health::follow(&health, &watched, loaded) => {}
         () = shutdown => {}
     }
 
     announcement.send_replace(true);
-    announce(&health, false).await;
+    health::withdraw(&health).await;
     tokio::select! {
         result = &mut server => return Ok(result?),
         () = tokio::time::sleep(config.drain_notice) => {}
     }
     drain.send_replace(true);
     // Watchers have been told and would otherwise hold the shutdown to its limit.
-    end_watches(health).await;
+    health::end_watches(health).await;
     match tokio::time::timeout(config.drain_limit, &mut server).await {
         Ok(result) => Ok(result?),
         Err(_) => {
@@ -231,41 +253,6 @@ async fn run_watched(
             let _ = tokio::time::timeout(Duration::from_secs(1), &mut server).await;
             Ok(())
         }
-    }
-}
-
-/// Keeps health in step with the handle. Never returns while the handle lives.
-async fn follow(health: &HealthReporter, mut loaded: watch::Receiver<bool>) {
-    while loaded.changed().await.is_ok() {
-        let serving = *loaded.borrow_and_update();
-        announce(health, serving).await;
-    }
-    std::future::pending().await
-}
-
-/// What health is told of: the whole, and every service.
-const HEALTH_NAMES: [&str; 7] = [
-    "",
-    <ScreeningServiceServer<Screening> as NamedService>::NAME,
-    <CaseServiceServer<Cases> as NamedService>::NAME,
-    <EntityServiceServer<Entities> as NamedService>::NAME,
-    <ListServiceServer<Lists> as NamedService>::NAME,
-    <MonitorServiceServer<Monitoring> as NamedService>::NAME,
-    <ReviewServiceServer<Reviews> as NamedService>::NAME,
-];
-
-/// Tells the health of the whole and of every service.
-async fn announce(health: &HealthReporter, serving: bool) {
-    let status = if serving { ServingStatus::Serving } else { ServingStatus::NotServing };
-    for name in HEALTH_NAMES {
-        health.set_service_status(name, status).await;
-    }
-}
-
-/// Ends every watch of health, after what it has been told last.
-async fn end_watches(mut health: HealthReporter) {
-    for name in HEALTH_NAMES {
-        health.clear_service_status(name).await;
     }
 }
 

@@ -29,6 +29,8 @@ pub enum Reason {
     SnapshotChanged,
     /// `NO_SNAPSHOT`: no lists are loaded.
     NoSnapshot,
+    /// `STALE_LISTS`: a list is older than the operator allows, who wants nobody screened then.
+    StaleLists,
     /// `SNAPSHOT_NOT_KEPT`: the data folder does not hold that generation (any longer).
     SnapshotNotKept,
     /// `MONITORING_OFF`: nothing can be watched here, for there is no store.
@@ -83,6 +85,7 @@ impl Reason {
             Self::PageTokenInvalid => "PAGE_TOKEN_INVALID",
             Self::SnapshotChanged => "SNAPSHOT_CHANGED",
             Self::NoSnapshot => "NO_SNAPSHOT",
+            Self::StaleLists => "STALE_LISTS",
             Self::SnapshotNotKept => "SNAPSHOT_NOT_KEPT",
             Self::MonitoringOff => "MONITORING_OFF",
             Self::ReferenceTaken => "REFERENCE_TAKEN",
@@ -114,6 +117,7 @@ impl Reason {
             Self::InvalidRequest | Self::PageTokenInvalid => Code::InvalidArgument,
             Self::SnapshotChanged
             | Self::NoSnapshot
+            | Self::StaleLists
             | Self::ListNotLoaded
             | Self::WrongState
             | Self::NotRecording
@@ -158,7 +162,9 @@ impl Reason {
             | Self::QuotaExceeded => StatusCode::TOO_MANY_REQUESTS,
             Self::Unauthenticated => StatusCode::UNAUTHORIZED,
             Self::ScopeMissing => StatusCode::FORBIDDEN,
-            Self::NoSnapshot | Self::Draining | Self::StoreUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NoSnapshot | Self::StaleLists | Self::Draining | Self::StoreUnavailable => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::DeadlineExceeded => StatusCode::GATEWAY_TIMEOUT,
             // Nobody is left to read it.
             Self::Cancelled => StatusCode::REQUEST_TIMEOUT,
@@ -272,6 +278,14 @@ impl Failure {
         Self::new(
             Reason::NoSnapshot,
             "no lists are loaded; import some with `zeef import`, the service takes them up by itself",
+        )
+    }
+
+    pub(super) fn stale_lists(lists: &[String]) -> Self {
+        let lists = lists.join(", ");
+        Self::new(
+            Reason::StaleLists,
+            format!("nobody is screened here while lists are older than allowed: {lists}; update them"),
         )
     }
 
@@ -427,11 +441,12 @@ impl From<StoreError> for Failure {
 mod tests {
     use super::*;
 
-    const ALL: [Reason; 26] = [
+    const ALL: [Reason; 27] = [
         Reason::InvalidRequest,
         Reason::PageTokenInvalid,
         Reason::SnapshotChanged,
         Reason::NoSnapshot,
+        Reason::StaleLists,
         Reason::SnapshotNotKept,
         Reason::MonitoringOff,
         Reason::ReferenceTaken,

@@ -66,7 +66,12 @@ pub fn read_keys(source: &KeySource) -> Result<KeySet, KeysError> {
 
 fn fetch(url: &str) -> Result<String, KeysError> {
     let failed = |error: ureq::Error| KeysError::Url { url: url.to_owned(), what: error.to_string() };
-    let agent: ureq::Agent = ureq::Agent::config_builder().timeout_global(Some(KEYS_TIMEOUT)).build().into();
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .timeout_global(Some(KEYS_TIMEOUT))
+        // From an encrypted address nothing leads to one that is not.
+        .https_only(url.starts_with("https://"))
+        .build()
+        .into();
     let mut response = agent.get(url).call().map_err(failed)?;
     response.body_mut().with_config().limit(MAX_KEY_SET).read_to_string().map_err(failed)
 }

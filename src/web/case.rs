@@ -19,7 +19,7 @@ use super::caller::occasion;
 use super::form::{Form, Sent};
 use super::screen::occasion_fields;
 use super::text::foreign;
-use super::view::{Place, View, screener};
+use super::view::{Place, View, screener_to_ask};
 use super::{assets, fault, words as w};
 
 /// A case to look at and change: a worked case of the repository.
@@ -94,7 +94,7 @@ pub(super) async fn answer(view: View, State(shared): State<Arc<Shared>>, Sent(s
             return view.page_with(StatusCode::UNPROCESSABLE_ENTITY, &shared, Place::Case, w::case(l), body);
         }
     };
-    let screener = match screener(&view, &shared) {
+    let screener = match screener_to_ask(&view, &shared) {
         Ok(screener) => screener,
         Err(page) => return *page,
     };

@@ -34,6 +34,7 @@ mod form;
 mod guard;
 mod hit;
 mod lists;
+pub(crate) mod login;
 mod review;
 mod screen;
 mod search;
@@ -53,11 +54,6 @@ use crate::service::Shared;
 
 pub(crate) use api::Problem;
 pub(crate) use fault::refused;
-
-/// Where the style sheet is, for pages that stand outside the frame.
-pub(crate) fn style_address() -> String {
-    assets::STYLE.address()
-}
 
 /// All pages.
 pub(crate) fn routes(shared: Arc<Shared>) -> Router {

@@ -19,7 +19,7 @@ use super::form::{Form, Sent};
 use super::hit::Pair;
 use super::subject::{Extent, Wrong, fields, read};
 use super::text::foreign;
-use super::view::{Place, View, as_of, screener};
+use super::view::{Place, View, as_of, screener_to_ask};
 use super::{fault, hit, words as w};
 
 /// Names of a million people from which a name is called common: about as many as carry one of the few
@@ -62,7 +62,7 @@ pub(super) async fn answer(view: View, State(shared): State<Arc<Shared>>, Sent(s
         let wrong = Wrong { field: "purpose", what: w::occasion_wrong(l).to_owned() };
         return refused(&view, &shared, &sent, &[wrong]);
     };
-    let screener = match screener(&view, &shared) {
+    let screener = match screener_to_ask(&view, &shared) {
         Ok(screener) => screener,
         Err(page) => return *page,
     };

@@ -326,6 +326,11 @@ pub(super) fn stamp(screener: &Screener) -> Stamp {
     screener.stamp(&Options::default(), jiff::Timestamp::now())
 }
 
+/// The screener that somebody is screened with, or the page that says why nobody is.
+pub(super) fn screener_to_ask(view: &View, shared: &Shared) -> Result<Arc<Screener>, Box<Response>> {
+    shared.screener_to_ask().map_err(|failure: Failure| Box::new(fault::page(view, shared, &failure)))
+}
+
 /// The screener of now, or the page that says that there is none.
 pub(super) fn screener(view: &View, shared: &Shared) -> Result<Arc<Screener>, Box<Response>> {
     shared.screener().map_err(|failure: Failure| Box::new(fault::page(view, shared, &failure)))

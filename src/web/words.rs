@@ -24,8 +24,42 @@ words! {
     home_of_zeef: "zeef, to the start page", "zeef, naar de startpagina";
     navigation: "Main", "Hoofdmenu";
     back_to_start: "To the start page", "Naar de startpagina";
-    log_in_otherwise: "Log in with another token", "Inloggen met een ander token";
+    log_in_otherwise: "Log in otherwise", "Anders inloggen";
     log_out: "Log out", "Uitloggen";
+
+    // Logging in.
+    login_title: "Log in", "Inloggen";
+    login_over_provider: "Log in with the account of your organisation", "Inloggen met het account van uw organisatie";
+    login_token: "Token", "Token";
+    login_by_token: "Log in with a token", "Inloggen met een token";
+    login_tokens_from: "Your operator hands out tokens.", "Tokens krijgt u van de beheerder.";
+    login_go_on: "You are logged in: go on", "U bent ingelogd: ga verder";
+    login_form_of_another: "The form came from another site.", "Het formulier kwam van een andere site.";
+    login_token_unknown:
+        "This token is not known here, or has expired.",
+        "Dit token is hier niet bekend, of is verlopen.";
+    login_no_session: "The session could not be made. Try again.", "De sessie kon niet worden gemaakt. Probeer het opnieuw.";
+    login_no_provider:
+        "Nobody logs in here with the account of an organisation.",
+        "Hier wordt niet ingelogd met het account van een organisatie.";
+    login_too_many:
+        "Too many people are logging in at this moment. Try again shortly.",
+        "Op dit moment loggen te veel mensen in. Probeer het zo dadelijk opnieuw.";
+    login_provider_fails:
+        "The login service of your organisation does not answer as it should. Try again later; if it goes on, tell whoever runs zeef.",
+        "De inlogdienst van uw organisatie antwoordt niet zoals het hoort. Probeer het later opnieuw; meld het de beheerder als het zo blijft.";
+    login_provider_refuses:
+        "The login service of your organisation did not let you in.",
+        "De inlogdienst van uw organisatie heeft u niet toegelaten.";
+    login_not_begun_here:
+        "This login was not begun in this browser, took too long, or was used already. Begin again.",
+        "Dit inloggen is niet in deze browser begonnen, duurde te lang, of is al gebruikt. Begin opnieuw.";
+    login_not_believed:
+        "What the login service says of you could not be verified. Begin again; if it goes on, tell whoever runs zeef.",
+        "Wat de inlogdienst over u zegt, kon niet worden nagegaan. Begin opnieuw; meld het de beheerder als het zo blijft.";
+    login_nothing_granted:
+        "You are logged in at your organisation, but nothing here is allowed to you. Ask whoever runs zeef.",
+        "U bent ingelogd bij uw organisatie, maar hier is u niets toegestaan. Vraag het de beheerder.";
     people_decide: "People decide.", "Mensen beslissen.";
     people_decide_more:
         "Zeef lays out what the lists say, and why. It never approves or rejects anybody.",
@@ -419,6 +453,10 @@ pub(super) fn reason(l: Language, reason: Reason) -> &'static str {
             "The lists were renewed meanwhile. Please ask again.",
             "De lijsten zijn intussen vernieuwd. Stel de vraag opnieuw.",
         ),
+        Reason::StaleLists => (
+            "Lists are older than allowed, and nobody is screened here until they have been updated.",
+            "Er zijn lijsten die ouder zijn dan toegestaan, en hier wordt niemand getoetst totdat ze zijn bijgewerkt.",
+        ),
         Reason::NoSnapshot => (
             "No lists are loaded, so nothing can be said about anybody. Ask whoever runs zeef to import them.",
             "Er zijn geen lijsten geladen, dus er valt over niemand iets te zeggen. Vraag de beheerder ze in te lezen.",
@@ -467,8 +505,8 @@ pub(super) fn reason(l: Language, reason: Reason) -> &'static str {
         ),
         Reason::Unauthenticated => ("Please log in first.", "Log eerst in."),
         Reason::ScopeMissing => (
-            "This page is not for the token that you logged in with. Ask whoever runs zeef.",
-            "Deze pagina is niet voor het token waarmee u bent ingelogd. Vraag het de beheerder.",
+            "This page is not for the token or account that you logged in with. Ask whoever runs zeef.",
+            "Deze pagina is niet voor het token of account waarmee u bent ingelogd. Vraag het de beheerder.",
         ),
         Reason::RateLimited | Reason::TooManyCalls => (
             "That was too fast. Please try again in a moment.",

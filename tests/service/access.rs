@@ -237,7 +237,7 @@ async fn a_person_logs_in_with_a_token_and_stays_until_it_is_withdrawn() {
     assert_eq!(http::request(&server.address, "GET", "/metrics", &held, "").await.status, 403);
     let refused = http::request(&server.address, "GET", "/review", &held, "").await;
     assert_eq!((refused.status, refused.header("x-frame-options")), (403, Some("DENY")));
-    assert!(refused.body.contains("not for the token"), "{}", refused.body);
+    assert!(refused.body.contains("not for the token or account"), "{}", refused.body);
     let forged = cookie.replace('.', "x.");
     let forged = [("Accept", "text/html"), ("Cookie", forged.as_str())];
     assert_eq!(http::request(&server.address, "GET", "/lists", &forged, "").await.status, 303);

@@ -3,10 +3,12 @@
 use std::net::SocketAddr;
 
 use super::fault::Fault;
-use super::sections::{Access, Client, Data, Limits, Log, Oidc, RecordsSection, Sections, Server, Tls};
+use super::sections::{
+    Access, Client, Data, Limits, Log, Oidc, OidcLogin, RecordsSection, Sections, Server, Tls,
+};
 use crate::review::store::StoreUrl;
 use crate::service::Caller;
-use crate::service::access::Scope;
+use crate::service::access::{CALLBACK, Scope, is_guarded};
 
 /// All faults that lie between keys, or in what a value means.
 pub(super) fn faults(sections: &Sections) -> Vec<Fault> {
@@ -16,6 +18,9 @@ pub(super) fn faults(sections: &Sections) -> Vec<Fault> {
     records(&sections.records, &mut faults);
     tls(&sections.tls, &mut faults);
     access(&sections.access, &sections.tls, &mut faults);
+    if let Some((oidc, login)) = sections.access.oidc.as_ref().and_then(|o| Some((o, o.login.as_ref()?))) {
+        oidc_login(&oidc.issuer, login, sections, &mut faults);
+    }
     beyond_this_machine(sections, &mut faults);
     if sections.metrics.listen.as_ref().is_some_and(|l| l.parse::<SocketAddr>().is_err()) {
         faults
@@ -140,9 +145,7 @@ fn oidc(oidc: &Oidc, faults: &mut Vec<Fault>) {
         (Some(_), Some(_)) => fault("jwks_url", "keys come from one place; leave out jwks_url or jwks_file"),
         (None, None) => fault("jwks_url", "is missing: say where the provider's keys are, or give jwks_file"),
         (Some(url), None) => {
-            let local =
-                ["http://127.0.0.1", "http://[::1]", "http://localhost"].iter().any(|l| url.starts_with(l));
-            if !url.starts_with("https://") && !local {
+            if !is_guarded(url) {
                 fault(
                     "jwks_url",
                     "must begin with https://, for whoever changes the keys on their way lets anybody in",
@@ -153,6 +156,58 @@ fn oidc(oidc: &Oidc, faults: &mut Vec<Fault>) {
     }
     if oidc.grants.values().all(Vec::is_empty) {
         fault("grants", "nothing is granted to anybody; write such as `screeners = [\"screen\"]`");
+    }
+}
+
+fn oidc_login(issuer: &str, login: &OidcLogin, sections: &Sections, faults: &mut Vec<Fault>) {
+    let mut fault =
+        |key: &str, what: String| faults.push(Fault::of_key(&format!("access.oidc.login.{key}"), what));
+    if login.client_id.is_empty() {
+        fault("client_id", "is missing: say who zeef is at the provider".to_owned());
+    }
+    let ends = login.redirect_uri.strip_suffix(CALLBACK).filter(|start| !start.contains(['?', '#']));
+    let host = login.redirect_uri.parse::<axum::http::Uri>().ok().and_then(|uri| {
+        // Sessions hold for a whole host, so that zeef must have one to itself.
+        (uri.path() == CALLBACK).then(|| uri.authority().map(ToString::to_string)).flatten()
+    });
+    if ends.is_none() || host.is_none() || !is_guarded(&login.redirect_uri) {
+        let what = format!(
+            "must be https://, the host by which browsers reach zeef, and {CALLBACK}; http:// on this machine alone"
+        );
+        fault("redirect_uri", what);
+    } else if login.redirect_uri.starts_with("https://")
+        && sections.tls.certificate.is_none()
+        && !sections.server.behind_tls_proxy
+    {
+        let what = "begins with https://, and there is no TLS here; give tls.certificate, or say \
+                    server.behind_tls_proxy if a proxy ends it";
+        fault("redirect_uri", what.to_owned());
+    }
+    let is_word = |scope: &String| scope.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\');
+    if !login.scopes.is_empty() && !login.scopes.iter().any(|scope| scope == "openid") {
+        fault("scopes", "must hold openid, or there is no word on who has logged in".to_owned());
+    }
+    if !login.scopes.iter().all(|scope| !scope.is_empty() && is_word(scope)) {
+        fault("scopes", "holds something that is no scope".to_owned());
+    }
+    let endpoints = [
+        ("authorization_endpoint", &login.authorization_endpoint),
+        ("token_endpoint", &login.token_endpoint),
+    ];
+    for (key, endpoint) in endpoints {
+        if endpoint.as_ref().is_some_and(|address| !is_guarded(address)) {
+            fault(key, "must begin with https://".to_owned());
+        }
+    }
+    match (&login.authorization_endpoint, &login.token_endpoint) {
+        (Some(_), None) => fault("token_endpoint", "is missing beside authorization_endpoint".to_owned()),
+        (None, Some(_)) => fault("authorization_endpoint", "is missing beside token_endpoint".to_owned()),
+        (None, None) if !is_guarded(issuer) => {
+            let what =
+                "is missing: the issuer is no address beginning with https:// from which it could be learnt";
+            fault("authorization_endpoint", what.to_owned());
+        }
+        _ => {}
     }
 }
 

@@ -72,6 +72,8 @@ pub(in crate::cli) struct Data {
     pub demo: bool,
     /// Age in days from which a list counts as stale; `default` for all that are not named.
     pub max_age_days: BTreeMap<String, i64>,
+    /// Nobody is screened while a list is stale.
+    pub refuse_stale: bool,
     /// How often the folder is looked at.
     pub poll_interval: Option<Span>,
 }
@@ -192,6 +194,28 @@ pub(in crate::cli) struct Oidc {
     pub scope_claim: Option<String>,
     /// What the words of that claim grant.
     pub grants: BTreeMap<String, Vec<Scope>>,
+    /// How people log in to the page through it; by tokens alone unless given.
+    pub login: Option<OidcLogin>,
+}
+
+/// `[access.oidc.login]`: how people log in to the page.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(in crate::cli) struct OidcLogin {
+    /// Who zeef is at the provider.
+    pub client_id: String,
+    /// The secret that proves it: from the environment, or a file of its own.
+    pub client_secret: Option<Secret>,
+    /// The file that holds it.
+    pub client_secret_file: Option<FilePath>,
+    /// Where people come back to, exactly as the provider knows it.
+    pub redirect_uri: String,
+    /// What the provider is asked for; `openid profile` unless given.
+    pub scopes: Vec<String>,
+    /// Where people log in; discovered unless given.
+    pub authorization_endpoint: Option<String>,
+    /// Where a code becomes a token; discovered unless given.
+    pub token_endpoint: Option<String>,
 }
 
 /// `[metrics]`: where the service is watched.

@@ -16,11 +16,16 @@ use crate::review::monitor::webhook::{self, WebhookConfig};
 use crate::review::privacy::Retention;
 use crate::review::store::StoreUrl;
 use crate::screening::policy::Profile;
-use crate::service::access::{self, AccessConfig, Allowance, Issuer, KeySet, KeySource, Oidc};
+use crate::service::access::{
+    self, AccessConfig, Allowance, Endpoints, Issuer, KeySet, KeySource, LoginConfig, Oidc, Provider,
+};
 use crate::service::{Config, RecordsConfig, Tls, TlsFiles, read_keys};
 
 /// How far the clock of an identity provider may be off unless the operator says.
 const CLOCK_SKEW: Duration = Duration::from_secs(60);
+
+/// What an identity provider is asked for when somebody logs in, unless the operator says.
+const LOGIN_SCOPES: [&str; 2] = ["openid", "profile"];
 
 /// The fault of a key whose value is only tried when it is used.
 fn fault(key: &str, what: String) -> CliError {
@@ -140,6 +145,7 @@ impl Sections {
                 })
                 .collect(),
             oidc: self.oidc(before)?,
+            provider: self.provider(before)?,
             anonymous: if closed { access.anonymous.iter().copied().collect() } else { own.anonymous },
             open_reflection: !closed || access.open_reflection,
             allowance: self.allowance(&Client::default()),
@@ -196,6 +202,39 @@ impl Sections {
         Ok(Some(Arc::new(Oidc::new(issuer, keys))))
     }
 
+    /// How people log in through the identity provider. One that is the same as `before` goes on with what it has
+    /// learnt of it.
+    fn provider(&self, before: Option<&AccessConfig>) -> Result<Option<Arc<Provider>>, CliError> {
+        let Some((oidc, login)) = self.access.oidc.as_ref().and_then(|o| Some((o, o.login.as_ref()?))) else {
+            return Ok(None);
+        };
+        let secret = Secret::given_or_in(
+            login.client_secret.as_ref(),
+            login.client_secret_file.as_ref(),
+            "access.oidc.login.client_secret",
+        )?;
+        let given = login.authorization_endpoint.as_ref().zip(login.token_endpoint.as_ref());
+        let config = LoginConfig {
+            client_id: login.client_id.clone(),
+            client_secret: secret.map(|secret| secret.reveal().to_owned()),
+            redirect_uri: login.redirect_uri.clone(),
+            scopes: match login.scopes.as_slice() {
+                [] => LOGIN_SCOPES.map(str::to_owned).to_vec(),
+                scopes => scopes.to_vec(),
+            },
+            endpoints: given.map(|(authorization, token)| Endpoints {
+                authorization: authorization.clone(),
+                token: token.clone(),
+                secret_in_body: false,
+            }),
+        };
+        let same = |known: &&Arc<Provider>| known.issuer() == oidc.issuer && *known.config() == config;
+        Ok(Some(match before.and_then(|b| b.provider.as_ref()).filter(same) {
+            Some(known) => Arc::clone(known),
+            None => Arc::new(Provider::new(&oidc.issuer, config)),
+        }))
+    }
+
     /// The limits of the service, with its own where nothing is said.
     ///
     /// # Errors
@@ -219,6 +258,7 @@ impl Sections {
             handshake_timeout: limits.handshake_timeout.map_or(own.handshake_timeout, |s| s.0),
             slow_reader: limits.slow_reader.map_or(own.slow_reader, |s| s.0),
             idle_stream: limits.idle_stream.map_or(own.idle_stream, |s| s.0),
+            refuse_stale: self.data.refuse_stale,
             behind_tls_proxy: server.behind_tls_proxy,
             keepalive_interval: limits.keepalive_interval.map_or(own.keepalive_interval, |s| s.0),
             keepalive_timeout: limits.keepalive_timeout.map_or(own.keepalive_timeout, |s| s.0),

@@ -214,6 +214,7 @@ fn faults_of_access_are_told_with_their_lines() {
     let oidc = |rest: &str| {
         format!("[access.oidc]\nissuer = \"i\"\naudience = \"a\"\ngrants = {{ x = [\"screen\"] }}\n{rest}")
     };
+    let login = |rest: &str| oidc(&format!("jwks_file = \"b\"\n[access.oidc.login]\n{rest}"));
     for (text, part) in [
         ("[tls]\ncertificate = \"a\"".to_owned(), "zeef.toml:2: tls.certificate: needs its key"),
         ("[tls]\nclient_authorities = \"a\"".to_owned(), "tls.client_authorities: asks clients"),
@@ -234,6 +235,27 @@ fn faults_of_access_are_told_with_their_lines() {
         (oidc(""), "access.oidc.jwks_url: is missing"),
         (oidc("jwks_url = \"http://login.example/keys\""), "must begin with https://"),
         (oidc("jwks_url = \"https://a\"\njwks_file = \"b\""), "keys come from one place"),
+        (oidc("jwks_url = \"http://127.0.0.1.example/keys\""), "must begin with https://"),
+        (login("scopes = [\"openid\"]"), "access.oidc.login.client_id: is missing"),
+        (
+            login("redirect_uri = \"https://zeef.example/other\""),
+            "zeef.toml:7: access.oidc.login.redirect_uri: must be",
+        ),
+        (login("redirect_uri = \"https://a/b/login/callback\""), "redirect_uri: must be"),
+        (login("redirect_uri = \"http://zeef.example/login/callback\""), "redirect_uri: must be"),
+        (login("redirect_uri = \"https://zeef.example/login/callback\""), "there is no TLS here"),
+        (login("client_secret = \"hush\""), "zeef.toml:7: access.oidc.login.client_secret"),
+        (login("scopes = [\"profile\"]"), "scopes: must hold openid"),
+        (
+            login("token_endpoint = \"http://login.example/token\""),
+            "token_endpoint: must begin with https://",
+        ),
+        (
+            login("token_endpoint = \"https://login.example/token\""),
+            "authorization_endpoint: is missing beside",
+        ),
+        (login("client_id = \"x\""), "the issuer is no address"),
+        (login("client_ID = \"x\""), "did you mean \"client_id\""),
     ] {
         let said = said(&text, &[]);
         assert!(said.contains(part), "{part:?} is not in:\n{said}");

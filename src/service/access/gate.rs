@@ -142,7 +142,7 @@ impl Access {
         }
         let name = cookie_name(peer.is_some_and(|p| p.is_secure));
         if let Some(session) = cookie(headers, name).and_then(|value| self.sessions.open(value))
-            && let Some(identity) = self.by_hash(&session.token)
+            && let Some(identity) = self.by_session(&session)
         {
             return Ok(identity);
         }
@@ -154,7 +154,7 @@ impl Access {
 const STREAM: &str = "/zeef.v1.ScreeningService/ScreenStream";
 
 /// A cookie's value.
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(COOKIE).iter().filter_map(|v| v.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
     pairs.find(|(n, _)| *n == name).map(|(_, value)| value)

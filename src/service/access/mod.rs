@@ -5,7 +5,8 @@
 //! * `scope`, `rules`: what callers may do, and which scope each call needs: one table of all methods.
 //! * `token`, `oidc` with `keys`, certificates of TLS clients: how callers show who they are.
 //! * `clients`: rates, quotas and calls at once, for each client.
-//! * `session`, `login`: the same for people with a browser.
+//! * `session`, `login`: the same for people with a browser; `provider`, `pending`: logging in through an identity
+//!   provider.
 //! * `gate`: the layer through which every request comes.
 //!
 //! # Invariants
@@ -20,6 +21,8 @@ mod gate;
 mod keys;
 mod login;
 mod oidc;
+mod pending;
+mod provider;
 mod rules;
 mod scope;
 mod session;
@@ -36,6 +39,7 @@ pub use clients::Allowance;
 pub(crate) use clients::Client;
 pub use keys::{KeySet, KeySetError};
 pub use oidc::{Bearer, Issuer, JwtError, KeySource, Oidc};
+pub use provider::{CALLBACK, Endpoints, LoginConfig, Provider, ProviderError, is_guarded};
 pub use scope::{Scope, Scopes};
 pub use token::{TOKEN_PREFIX, Token, TokenHash, from_hexadecimal, hexadecimal, new_token, token_hash};
 
@@ -49,6 +53,8 @@ pub(crate) use session::cookie_name as session_cookie;
 use super::caller::Caller;
 use super::connection::Peer;
 use super::status::{Failure, Reason};
+use oidc::caller_name;
+use session::{Holder, Person, Session};
 
 /// How many callers without a token of ours (addresses, names from an identity provider) are remembered. Beyond
 /// that those that ask for nothing at the moment are forgotten.
@@ -76,6 +82,8 @@ pub struct AccessConfig {
     pub certificates: Vec<Certificate>,
     /// An identity provider, with its keys.
     pub oidc: Option<Arc<Oidc>>,
+    /// How people log in to the page through that provider; only by a token where it is absent.
+    pub provider: Option<Arc<Provider>>,
     /// What callers may do of whom nothing is known.
     pub anonymous: Scopes,
     /// Whether reflection answers callers of whom nothing is known.
@@ -95,6 +103,7 @@ impl Default for AccessConfig {
             tokens: Vec::new(),
             certificates: Vec::new(),
             oidc: None,
+            provider: None,
             anonymous: Scopes::all(),
             open_reflection: true,
             allowance: Allowance::default(),
@@ -249,6 +258,25 @@ impl Access {
     /// Whom the hash of a token names, for sessions that began with it.
     fn by_hash(&self, hash: &TokenHash) -> Option<Identity> {
         self.now.load().tokens.get(hash)?.live().cloned()
+    }
+
+    /// Whom a session names, if what let them in still does.
+    fn by_session(&self, session: &Session) -> Option<Identity> {
+        match &session.holder {
+            Holder::Token(hash) => self.by_hash(hash),
+            Holder::Person(person) => self.by_person(person),
+        }
+    }
+
+    /// Somebody whom the identity provider let in. Without anything granted they are nobody.
+    fn by_person(&self, person: &Person) -> Option<Identity> {
+        let rules = self.now.load();
+        rules.config.provider.as_ref()?;
+        let oidc = rules.config.oidc.as_ref().filter(|oidc| oidc.issuer().issuer == person.issuer)?;
+        let scopes = oidc.granted(&person.words);
+        let name = caller_name(&person.name);
+        let client = self.met_as(&name, rules.config.allowance);
+        (!scopes.is_empty()).then(|| Identity { caller: Caller::named(name), scopes, client })
     }
 
     /// Somebody of whom nothing is known. Each address is a client of its own.

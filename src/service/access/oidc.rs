@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use serde::Deserialize;
@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 
 use super::keys::{KeySet, decode};
 use super::scope::Scopes;
+use super::session::{Person, now};
 
 /// Longest token read, in bytes. Those of large providers have 2 kB.
 const MAX_TOKEN: usize = 8 << 10;
@@ -74,6 +75,9 @@ pub enum JwtError {
     /// It does not say who the caller is.
     #[error("the token does not name its bearer")]
     NoName,
+    /// It was given to another login, or to another client.
+    #[error("the token belongs to another login")]
+    Login,
 }
 
 /// Whom a token names, and what it allows.
@@ -137,7 +141,7 @@ impl Oidc {
     /// # Errors
     /// See [`JwtError`].
     pub fn bearer(&self, token: &str) -> Result<Bearer, JwtError> {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+        let now = now();
         let hash = *blake3::hash(token.as_bytes()).as_bytes();
         if let Some(bearer) = self.kept().get(&hash)
             && now < bearer.expires
@@ -154,6 +158,43 @@ impl Oidc {
     }
 
     fn verify(&self, token: &str, now: u64) -> Result<Bearer, JwtError> {
+        let claims = self.signed_claims(token)?;
+        let expires = self.check(&claims, &self.issuer.audience, now)?;
+        let scopes = self.granted(&self.words(&claims));
+        Ok(Bearer { name: caller_name(self.name(&claims)?).into(), scopes, expires })
+    }
+
+    /// Who logged in, by an ID token that was given for this login (`nonce`) to this client.
+    ///
+    /// # Errors
+    /// See [`JwtError`].
+    pub(super) fn person(&self, token: &str, client_id: &str, nonce: &str) -> Result<Person, JwtError> {
+        let claims = self.signed_claims(token)?;
+        self.check(&claims, client_id, now())?;
+        let party = claims["azp"].as_str();
+        let for_others = claims["aud"].as_array().is_some_and(|all| all.len() > 1);
+        if claims["nonce"].as_str() != Some(nonce)
+            || party.is_some_and(|party| party != client_id)
+            || (for_others && party.is_none())
+        {
+            return Err(JwtError::Login);
+        }
+        let words = self.words(&claims).into_iter().filter(|word| self.issuer.grants.contains_key(*word));
+        Ok(Person {
+            issuer: self.issuer.issuer.clone(),
+            name: self.name(&claims)?.to_owned(),
+            words: words.map(str::to_owned).collect(),
+        })
+    }
+
+    /// What these words grant together.
+    pub(super) fn granted(&self, words: &[impl AsRef<str>]) -> Scopes {
+        let granted = words.iter().filter_map(|word| self.issuer.grants.get(word.as_ref()));
+        granted.flat_map(|scopes| scopes.iter()).collect()
+    }
+
+    /// The claims of a token that a known key signed. Nothing in them has been looked at.
+    fn signed_claims(&self, token: &str) -> Result<Value, JwtError> {
         if token.len() > MAX_TOKEN {
             return Err(JwtError::Malformed);
         }
@@ -173,17 +214,16 @@ impl Oidc {
         if !keys.signed(id, &header.alg, signed.as_bytes(), &json(signature)?) {
             return Err(JwtError::Signature);
         }
-        let claims: Value = serde_json::from_slice(&json(claims)?).map_err(|_| JwtError::Malformed)?;
-        self.read(&claims, now)
+        serde_json::from_slice(&json(claims)?).map_err(|_| JwtError::Malformed)
     }
 
-    /// Reads claims whose signature is right.
-    fn read(&self, claims: &Value, now: u64) -> Result<Bearer, JwtError> {
+    /// Checks issuer, audience and times; gives the time from which the claims are not believed any longer.
+    fn check(&self, claims: &Value, audience: &str, now: u64) -> Result<u64, JwtError> {
         let issuer = &self.issuer;
         if claims["iss"].as_str() != Some(&issuer.issuer) {
             return Err(JwtError::Issuer);
         }
-        let for_us = |aud: &Value| aud.as_str() == Some(&issuer.audience);
+        let for_us = |aud: &Value| aud.as_str() == Some(audience);
         if !for_us(&claims["aud"]) && !claims["aud"].as_array().is_some_and(|all| all.iter().any(for_us)) {
             return Err(JwtError::Audience);
         }
@@ -197,18 +237,28 @@ impl Oidc {
         if !claims["nbf"].is_null() && time(&claims["nbf"]).ok_or(JwtError::Malformed)? > now + skew {
             return Err(JwtError::NotYet);
         }
-        let name = claims[issuer.name_claim.as_str()].as_str().filter(|n| !n.is_empty() && n.len() <= 256);
-        let name = name.ok_or(JwtError::NoName)?;
-        let held = issuer.scope_claim.split('.').fold(claims, |value, key| &value[key]);
-        let words: Vec<&str> = match held {
+        Ok(expires)
+    }
+
+    /// Whom the claims name.
+    fn name<'a>(&self, claims: &'a Value) -> Result<&'a str, JwtError> {
+        let name = claims[self.issuer.name_claim.as_str()].as_str();
+        name.filter(|n| !n.is_empty() && n.len() <= 256).ok_or(JwtError::NoName)
+    }
+
+    /// The words by which something may be granted.
+    fn words<'a>(&self, claims: &'a Value) -> Vec<&'a str> {
+        match self.issuer.scope_claim.split('.').fold(claims, |value, key| &value[key]) {
             Value::String(text) => text.split_whitespace().collect(),
             Value::Array(all) => all.iter().filter_map(Value::as_str).collect(),
             _ => Vec::new(),
-        };
-        let granted = words.iter().filter_map(|word| issuer.grants.get(*word));
-        let scopes = granted.flat_map(|scopes| scopes.iter()).collect();
-        Ok(Bearer { name: format!("oidc:{name}").into(), scopes, expires })
+        }
     }
+}
+
+/// The name of a caller whom the provider calls so.
+pub(super) fn caller_name(name: &str) -> String {
+    format!("oidc:{name}")
 }
 
 #[cfg(test)]

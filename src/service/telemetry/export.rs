@@ -64,7 +64,7 @@ impl Exporter {
             metrics.set("zeef_audit_lag_seconds", &[], records.recorder.lag().as_secs_f64());
         }
         let screener = shared.screener().ok();
-        metrics.set("zeef_serving", &[], f64::from(u8::from(screener.is_some())));
+        metrics.set("zeef_serving", &[], f64::from(u8::from(shared.screener_to_ask().is_ok())));
         if let Some(screener) = screener {
             let manifest = screener.snapshot().manifest();
             let stamp: Stamp = screener.stamp(&Options::default(), Timestamp::now());
@@ -110,12 +110,16 @@ pub(in crate::service) fn page(exporter: Arc<Exporter>) -> Router {
 }
 
 /// Whether there are lists to screen against: for probes that speak no gRPC.
-async fn ready(State(exporter): State<Arc<Exporter>>) -> (StatusCode, &'static str) {
-    if exporter.shared.is_serving() {
-        (StatusCode::OK, "serving\n")
+/// Says which lists are older than allowed, too.
+async fn ready(State(exporter): State<Arc<Exporter>>) -> (StatusCode, String) {
+    let (status, word) = if exporter.shared.is_serving() {
+        (StatusCode::OK, "serving")
     } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "not serving\n")
-    }
+        (StatusCode::SERVICE_UNAVAILABLE, "not serving")
+    };
+    let stale = exporter.shared.stale_lists().unwrap_or_default();
+    let stale = if stale.is_empty() { String::new() } else { format!("; too old: {}", stale.join(", ")) };
+    (status, format!("{word}{stale}\n"))
 }
 
 async fn numbers(State(exporter): State<Arc<Exporter>>) -> Response {

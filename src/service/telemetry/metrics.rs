@@ -52,7 +52,7 @@ const NUMBERS: &[(&str, Form, &str)] = &[
         Form::Histogram(Unit::Count),
         "Listed names that were candidates of a screening and scored",
     ),
-    ("zeef_serving", Form::Gauge, "1 while there are lists to screen against"),
+    ("zeef_serving", Form::Gauge, "1 while there are lists to screen against, not refused for their age"),
     ("zeef_snapshots_total", Form::Counter, "Snapshots taken up, and folders that could not be"),
     ("zeef_list_age_days", Form::Gauge, "Days since each list's own date"),
     ("zeef_list_stale", Form::Gauge, "1 for each list that is older than the operator allows"),

@@ -72,7 +72,7 @@ pub(super) async fn screen(
     let occasion = occasion(&caller, &word("purpose")?, &word("case_reference")?).map_err(unrecordable)?;
     let reference = word("reference")?;
     check_reference("reference", &reference).map_err(unrecordable)?;
-    let screener = shared.screener()?;
+    let screener = shared.screener_to_ask()?;
     let recorder = shared.recorder(&screener);
     let deadline = within(&shared);
     let (answer, draft) = shared
@@ -207,7 +207,7 @@ pub(super) async fn case(
         return Err(Failure::new(Reason::PolicyNotFound, message).into());
     };
     let mut occasion = occasion(&caller, &purpose, "").map_err(unrecordable)?;
-    let screener = shared.screener()?;
+    let screener = shared.screener_to_ask()?;
     let recorder = shared.recorder(&screener);
     let deadline = within(&shared);
     let (result, draft) = shared

@@ -152,7 +152,7 @@ pub(super) async fn matches(
     if asked.queries.is_empty() || asked.queries.len() > MAX_QUERIES {
         return Err(fault("queries", format!("holds none or more than {MAX_QUERIES}")));
     }
-    let screener = shared.screener()?;
+    let screener = shared.screener_to_ask()?;
     let lists = if ALL.contains(&dataset.as_str()) {
         Vec::new()
     } else if screener.snapshot().manifest().list(&dataset).is_some() {

@@ -1,5 +1,7 @@
 //! Tokens signed here and now, and what becomes of those that are not as they should be.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::rand::SystemRandom;
