@@ -348,6 +348,11 @@ impl NameRecord {
         })
     }
 
+    /// How many words it has.
+    pub(super) fn word_count(&self) -> usize {
+        usize::from(self.words)
+    }
+
     /// Where its words end in `name_words`, and its text in `text`.
     pub(super) fn ends(&self) -> (usize, usize) {
         (

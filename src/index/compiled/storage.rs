@@ -3,6 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::names::MAX_WORDS;
 use crate::names::cjk::CjkName;
 use crate::names::rarity::Rarity;
 use crate::names::script::Script;
@@ -113,6 +114,10 @@ fn check(people: &People, cards: usize) -> Result<(), &'static str> {
     });
     if !ends_fit {
         return Err("a name points outside");
+    }
+    // Words are told apart by the bits of a number.
+    if people.names.iter().any(|n| n.word_count() > MAX_WORDS) {
+        return Err("a name of more words than are analysed");
     }
     let joined = people.joined.is_sorted()
         && people

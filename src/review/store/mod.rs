@@ -84,9 +84,16 @@ impl Store {
         tokio::time::timeout(LONGEST_PROBE, probe)
             .await
             .map_err(|_| StoreError::Unavailable("it does not answer".into()))??;
+        let is_sqlite = url.is_sqlite();
         let pool = AnyPoolOptions::new()
             .max_connections(options.connections.max(2))
             .acquire_timeout(options.patience.max(Duration::from_millis(100)))
+            // On a full disk SQLite ends a transaction by itself. The driver does not see that, fails to roll it back,
+            // and would refuse every later transaction on that connection: it is closed, and another opened.
+            .before_acquire(move |connection, _| {
+                let is_free = !is_sqlite || !connection.is_in_transaction();
+                Box::pin(async move { Ok(is_free) })
+            })
             .after_connect(move |connection, _| {
                 let settings = sqlx::AssertSqlSafe(settings.clone());
                 Box::pin(async move { connection.execute(settings).await.map(drop) })

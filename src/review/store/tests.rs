@@ -136,3 +136,33 @@ async fn what_is_wrong_is_told() {
     let error = Store::open_with(&url, short).await.unwrap_err();
     assert_eq!(error, StoreError::Newer { version: 9999 });
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_was_full_leaves_no_connection_behind() {
+    let folder = TempDir::new().unwrap();
+    let options = StoreOptions { patience: std::time::Duration::from_millis(500), connections: 2 };
+    let store = Store::open_with(&StoreUrl::in_folder(folder.path()), options).await.unwrap();
+    let insert = |size: usize| {
+        let values = "VALUES ($1, 0, '', '', $2)";
+        let sql =
+            format!("INSERT INTO audit_contents (number, time, purpose, case_reference, body) {values}");
+        (sqlx::AssertSqlSafe(sql), "x".repeat(size))
+    };
+    // More often than there are connections.
+    for number in 0..6i64 {
+        let mut work = store.begin().await.unwrap();
+        // As a full disk looks to SQLite: no page more.
+        sqlx::query("PRAGMA max_page_count = 1").execute(&mut *work).await.unwrap();
+        let (sql, body) = insert(1 << 20);
+        let error = sqlx::query(sql).bind(number).bind(body).execute(&mut *work).await.unwrap_err();
+        assert_eq!(StoreError::from(error), StoreError::Full);
+        drop(work);
+        let mut work = store.begin().await.unwrap();
+        sqlx::query("PRAGMA max_page_count = 1000000").execute(&mut *work).await.unwrap();
+        let (sql, body) = insert(1);
+        sqlx::query(sql).bind(number).bind(body).execute(&mut *work).await.unwrap();
+        work.commit().await.unwrap();
+    }
+    let row = sqlx::query("SELECT count(*) AS n FROM audit_contents").fetch_one(store.pool()).await.unwrap();
+    assert_eq!(row.get::<i64, _>("n"), 6);
+}
