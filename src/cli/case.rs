@@ -187,7 +187,7 @@ impl Words {
             (Outcome::NotChecked, LanguageArg::En) => "not checked",
             (Outcome::NotChecked, LanguageArg::Nl) => "niet nagegaan",
             (Outcome::StandingAdvice, LanguageArg::En) => "standing advice",
-            (Outcome::StandingAdvice, LanguageArg::Nl) => "staand advies",
+            (Outcome::StandingAdvice, LanguageArg::Nl) => "vast advies",
             (Outcome::ToBeReviewed, LanguageArg::En) => "to be reviewed",
             (Outcome::ToBeReviewed, LanguageArg::Nl) => "te beoordelen",
         }

@@ -17,7 +17,7 @@ mod tests;
 
 pub(crate) use foreign::{link, visible};
 pub(crate) use html::STYLE;
-pub(crate) use words::{alignment, days, evidence, rating, sides, verdict};
+pub(crate) use words::{alignment, days, evidence, rating, role, sides, verdict};
 
 use serde::Serialize;
 
@@ -76,12 +76,13 @@ fn instant<S: serde::Serializer>(at: &jiff::Timestamp, serializer: S) -> Result<
 impl Report<'_> {
     /// One HTML page that needs nothing but itself: no script, no font, no picture, no request.
     pub fn html(&self) -> String {
-        html::page(self, None)
+        html::page(self, None, None)
     }
 
-    /// The same page with its style at an address, for whoever serves both.
-    pub(crate) fn html_with_style(&self, address: &str) -> String {
-        html::page(self, Some(address))
+    /// The same page with its style at an address, for whoever serves both, who may put something of its own
+    /// below the report; that is not printed.
+    pub(crate) fn html_with_style(&self, address: &str, below: Option<&maud::Markup>) -> String {
+        html::page(self, Some(address), below)
     }
 
     /// The same in Markdown (CommonMark with tables).

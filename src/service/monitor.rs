@@ -81,7 +81,7 @@ impl MonitorService for Monitoring {
         })?;
         let added = monitor.add(&[watch]).await.map_err(Failure::from)?;
         if let Some(watching) = &self.0.config.watching {
-            watching.wake.notify_one();
+            watching.look_now();
         }
         let (watch_id, renewed) = added.into_iter().next().map(|a| (a.id, a.renewed)).unwrap_or_default();
         Ok(Response::new(WatchResponse { watch_id, renewed, request_id: request.request_id }))

@@ -26,13 +26,18 @@ pub struct Watching {
     /// Servers that alerts are delivered to.
     pub webhooks: Vec<WebhookConfig>,
     /// Tells that there are new watches.
-    pub(super) wake: Arc<Notify>,
+    wake: Arc<Notify>,
 }
 
 impl Watching {
     /// Watching without webhooks.
     pub fn new(monitor: Monitor) -> Self {
         Self { monitor, webhooks: Vec::new(), wake: Arc::default() }
+    }
+
+    /// Tells that there are new watches, which are then screened soon.
+    pub(crate) fn look_now(&self) {
+        self.wake.notify_one();
     }
 }
 

@@ -59,6 +59,7 @@ pub(super) async fn page(
         }
     };
     let body = html! {
+        p.kicker { a href="/watched" { (w::watched_title(l)) } }
         h1 { (w::alerts_title(l)) }
         p.lead { (w::alerts_lead(l)) }
         @if alerts.is_empty() {

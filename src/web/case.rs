@@ -11,8 +11,9 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use crate::report::{Language, Report};
-use crate::screening::case::{CaseFaults, CaseForm, CheckedCase, Threads};
+use crate::report::{Language, Report, role};
+use crate::review::Occasion;
+use crate::screening::case::{CaseFaults, CaseForm, CaseResult, CaseSubject, CheckedCase, Threads};
 use crate::service::{Deadline, Failure, Reason, Shared};
 
 use super::caller::occasion;
@@ -20,6 +21,7 @@ use super::form::{Form, Sent};
 use super::screen::occasion_fields;
 use super::text::foreign;
 use super::view::{Place, View, screener_to_ask};
+use super::watched::{Offered, Offering};
 use super::{assets, fault, words as w};
 
 /// A case to look at and change: a worked case of the repository.
@@ -115,6 +117,7 @@ pub(super) async fn answer(view: View, State(shared): State<Arc<Shared>>, Sent(s
     let recorder = shared.recorder(&screener);
     let deadline = Deadline::default().within(shared.config.longest_call);
     let as_what = Wanted::of(&sent);
+    let offering = Offering::of(&view, &shared);
     let work = move |wanted: &crate::service::Wanted<'_, _>| {
         let policy = &policies[chosen];
         let cancelled = || wanted.cancelled();
@@ -128,7 +131,10 @@ pub(super) async fn answer(view: View, State(shared): State<Arc<Shared>>, Sent(s
         let draft = recorder.map(|recorder| recorder.case(&occasion, &screener, now, &result));
         let report = Report { screened: now, language: l, case: &case, result: &result };
         let text = match as_what {
-            Wanted::Page => report.html_with_style(&assets::REPORT_STYLE.address()),
+            Wanted::Page => {
+                let watch = offering.map(|o| o.form(&offered(l, &result, &occasion), &occasion.purpose));
+                report.html_with_style(&assets::REPORT_STYLE.address(), watch.as_ref())
+            }
             Wanted::Html => report.html(),
             Wanted::Markdown => report.markdown(),
             // No case that was screened holds a number without a JSON form.
@@ -147,6 +153,16 @@ pub(super) async fn answer(view: View, State(shared): State<Arc<Shared>>, Sent(s
         Ok(text) => sent_as(as_what, text),
         Err(failure) => fault::page(&view, &shared, &failure),
     }
+}
+
+/// Everybody in a case, to be put under watch. The path in the case makes their references different ones.
+fn offered(l: Language, result: &CaseResult, occasion: &Occasion) -> Vec<Offered> {
+    let of = |subject: &CaseSubject| Offered {
+        subject: subject.subject.clone(),
+        reference: format!("{} {}", occasion.case_reference, subject.path),
+        about: role(l, subject.role).to_owned(),
+    };
+    result.screened.subjects.iter().map(of).collect()
 }
 
 /// The report as a page, or as a file to keep.

@@ -42,6 +42,7 @@ mod start;
 mod subject;
 mod text;
 mod view;
+mod watched;
 mod words;
 
 use std::sync::Arc;
@@ -67,6 +68,7 @@ pub(crate) fn routes(shared: Arc<Shared>) -> Router {
         .route("/review", get(review::queue))
         .route("/review/{id}", get(review::page).post(review::act))
         .route("/alerts", get(alerts::page))
+        .route("/watched", get(watched::page).post(watched::act))
         .route("/lists", get(lists::page))
         .route("/language", get(view::switch_language))
         .route("/assets/{file}", get(assets::file))

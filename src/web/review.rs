@@ -22,6 +22,7 @@ use super::form::{Form, Sent};
 use super::lists::number;
 use super::text::{foreign, segment};
 use super::view::{Place, View};
+use super::watched::{Offered, Offering};
 use super::{fault, hit, words as w};
 
 /// Suspected matches on a page.
@@ -254,9 +255,19 @@ fn shown(
         @if let Some(proposal) = &found.proposal { (outcome(l, w::proposed(l), proposal)) }
         (hit::card(l, 1, &hit::Pair { subject: &found.subject, hit: &found.hit, listed: entity, standing: None }, false))
         (forms(view, found, sent))
+        @if let Some(offering) = Offering::of(view, shared) { (offering.form(&[offered(found)], &found.purpose)) }
         (history(l, &found.history))
     };
     view.page_with(status, shared, Place::Review, w::suspected_match(l), body)
+}
+
+/// The subject, to be put under watch.
+fn offered(found: &SuspectedMatch) -> Offered {
+    let reference = match found.subject_reference.as_str() {
+        "" => &found.case_reference,
+        reference => reference,
+    };
+    Offered { subject: found.subject.clone(), reference: reference.to_owned(), about: String::new() }
 }
 
 /// What changed since it was cleared: the reason why it is here again.

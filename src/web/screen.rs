@@ -20,6 +20,7 @@ use super::hit::Pair;
 use super::subject::{Extent, Wrong, fields, read};
 use super::text::foreign;
 use super::view::{Place, View, as_of, screener_to_ask};
+use super::watched::{Offered, Offering};
 use super::{fault, hit, words as w};
 
 /// Names of a million people from which a name is called common: about as many as carry one of the few
@@ -66,11 +67,19 @@ pub(super) async fn answer(view: View, State(shared): State<Arc<Shared>>, Sent(s
         Ok(screener) => screener,
         Err(page) => return *page,
     };
+    let offered = |subject: &Subject, sent: &Form| Offered {
+        subject: subject.clone(),
+        reference: sent.get("case_reference").trim().to_owned(),
+        about: String::new(),
+    };
     match screened(&shared, screener, subject, occasion).await {
         Ok(answered) => {
             let body = html! {
                 h1 { (w::outcome_title(l)) }
                 (outcome(l, &answered))
+                @if let Some(offering) = Offering::of(&view, &shared) {
+                    (offering.form(&[offered(&answered.subject, &sent)], sent.get("purpose").trim()))
+                }
                 details {
                     summary { (w::change_and_again(l)) }
                     (form(&view, &shared, &sent, &[]))

@@ -101,7 +101,7 @@ fn told(l: Language, error: &SubjectError) -> Wrong {
 }
 
 /// A date as lists write it, or day first as people do.
-fn date(text: &str) -> Option<PartialDate> {
+pub(super) fn date(text: &str) -> Option<PartialDate> {
     if let Ok(date) = text.parse() {
         return Some(date);
     }

@@ -12,11 +12,15 @@ use super::view::Place;
 
 macro_rules! words {
     ($($name:ident: $en:literal, $nl:literal;)*) => {
-        $(pub(super) fn $name(l: Language) -> &'static str {
+        $(pub(in crate::web) fn $name(l: Language) -> &'static str {
             match l { Language::En => $en, Language::Nl => $nl }
         })*
     };
 }
+
+mod watch;
+
+pub(super) use watch::*;
 
 words! {
     // The frame.
@@ -405,22 +409,6 @@ words! {
     occasion_wrong:
         "Purpose and case: at most 64 letters, digits and - _ . : / for the purpose, 128 characters for the case.",
         "Doel en dossier: hoogstens 64 letters, cijfers en - _ . : / voor het doel, 128 tekens voor het dossier.";
-
-    // Alerts.
-    alerts: "Alerts", "Meldingen";
-    alerts_title: "What changed for those under watch", "Wat er veranderde voor wie onder toezicht staat";
-    alerts_lead:
-        "When a list changes, everybody under watch is looked at again. Nobody is put under watch here; programs and the command line do that.",
-        "Als een lijst verandert, wordt iedereen onder toezicht opnieuw bekeken. Hier wordt niemand onder toezicht gesteld; dat doen programma's en de opdrachtregel.";
-    no_alerts: "Nothing changed for anybody", "Er veranderde voor niemand iets";
-    no_alerts_more: "Alerts stand here as soon as a list brings one.", "Meldingen staan hier zodra een lijst er een brengt.";
-    newest: "Newest", "Nieuwste";
-    older: "Older", "Oudere";
-    alert_new: "new match", "nieuwe overeenkomst";
-    alert_changed: "evidence changed", "gegevens veranderd";
-    alert_vanished: "no match any more", "geen overeenkomst meer";
-    alert_delisted: "taken off the list", "van de lijst gehaald";
-    alert_first: "from the first look", "bij de eerste keer kijken";
 
     // Errors.
     no_answer: "No answer", "Geen antwoord";

@@ -10,3 +10,4 @@ mod routes;
 mod search;
 mod story;
 mod support;
+mod watched;

@@ -113,6 +113,15 @@ fn an_analyst_screens_finds_and_compares() {
     browser.find("#reason").fill("Another person: the passport says so");
     browser.find("#reason").submit();
     browser.wait_for("Decided: somebody else: cleared");
+
+    // For as long as they work here, they are looked at again whenever a list changes.
+    browser.find("details.beside summary").click();
+    browser.find("#watch-author").fill("Test Author");
+    browser.find("#watch-purpose").fill("employment");
+    browser.picture("06-watch");
+    browser.find("#watch-purpose").submit();
+    browser.wait_for("1 is under watch now.");
+    browser.picture("06-watched");
     browser.open(&zeef.page("/review?name=putjin"));
     browser.wait_for("Nothing is waiting here");
 
@@ -139,6 +148,18 @@ fn an_analyst_screens_finds_and_compares() {
     let page = browser.text();
     assert!(page.contains("1952-10-07") && page.contains("1952-10-08"), "{page}");
     browser.picture("07-came-back");
+    assert!((0..60).any(|_| {
+        browser.open(&zeef.page("/alerts"));
+        browser.text().contains("evidence changed") || {
+            std::thread::sleep(std::time::Duration::from_millis(500));
+            false
+        }
+    }));
+    browser.picture("07-alert");
+    browser.link("Who is under watch").click();
+    browser.find(".found details summary").click();
+    browser.find(".found details button").click();
+    browser.wait_for("The watch has ended");
 
     // Search answers while one types; the address follows.
     browser.link("Search").click();
@@ -193,6 +214,14 @@ fn everything_can_be_done_with_the_keyboard_and_on_a_narrow_screen() {
     browser.open(&zeef.page("/screen"));
     browser.find("#name").fill("Wladimir Putjin\u{E007}");
     browser.wait_for("In the review queue:");
+    browser.find("details.beside summary").click();
+    browser.find("#watch-author").fill("Test Author");
+    browser.find("#watch-purpose").fill("employment\u{E007}");
+    browser.wait_for("1 is under watch now.");
+    let over =
+        browser.run("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    assert_eq!(over, 0, "those under watch are wider than the screen");
+    browser.picture("narrow-watched");
     for path in ["/review", "/alerts"] {
         browser.open(&zeef.page(path));
         browser.picture(&format!("narrow{}", path.replace('/', "-")));

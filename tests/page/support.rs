@@ -10,10 +10,11 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use zeef::index::Snapshot;
 use zeef::index::import::{ImportRequest, Importer, ListInput};
+use zeef::review::monitor::{Monitor, MonitorOptions};
 use zeef::review::store::StoreUrl;
 use zeef::review::{OnFailure, Records};
 use zeef::screening::Screener;
-use zeef::service::{Config, ScreenerHandle, run};
+use zeef::service::{Config, ScreenerHandle, Watching, run};
 use zeef::sources::format_named;
 
 /// Longest time that anything in a test may take; a failure to come, never a measure of speed.
@@ -88,7 +89,11 @@ impl TestServer {
                     None => None,
                 };
                 let drain_limit = Duration::from_millis(500);
-                let config = Config { threads: 2, drain_limit, records, ..Config::default() };
+                let watching = records.as_ref().map(|records| {
+                    let monitor = Monitor::new(records.store.clone(), MonitorOptions::default());
+                    Watching::new(monitor.unwrap())
+                });
+                let config = Config { threads: 2, drain_limit, records, watching, ..Config::default() };
                 run(listener, shutdown, config, served).await.unwrap();
             });
         });

@@ -235,9 +235,12 @@ async fn a_person_logs_in_with_a_token_and_stays_until_it_is_withdrawn() {
     assert_eq!(http::request(&server.address, "GET", "/lists", &held, "").await.status, 200);
     // A session has its token's scopes and no others; what is not for it is told on a page.
     assert_eq!(http::request(&server.address, "GET", "/metrics", &held, "").await.status, 403);
-    let refused = http::request(&server.address, "GET", "/review", &held, "").await;
-    assert_eq!((refused.status, refused.header("x-frame-options")), (403, Some("DENY")));
-    assert!(refused.body.contains("not for the token or account"), "{}", refused.body);
+    for (method, path) in [("GET", "/review"), ("GET", "/watched"), ("POST", "/watched"), ("GET", "/alerts")]
+    {
+        let refused = http::request(&server.address, method, path, &held, "").await;
+        assert_eq!((refused.status, refused.header("x-frame-options")), (403, Some("DENY")), "{path}");
+        assert!(refused.body.contains("not for the token"), "{}", refused.body);
+    }
     let forged = cookie.replace('.', "x.");
     let forged = [("Accept", "text/html"), ("Cookie", forged.as_str())];
     assert_eq!(http::request(&server.address, "GET", "/lists", &forged, "").await.status, 303);

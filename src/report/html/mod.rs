@@ -17,7 +17,7 @@ fn foreign(text: &str) -> Markup {
 }
 
 /// The page. Its style stands in it, or at `style_at` of whoever serves it under a policy of its own.
-pub fn page(report: &Report<'_>, style_at: Option<&str>) -> String {
+pub fn page(report: &Report<'_>, style_at: Option<&str>, below: Option<&Markup>) -> String {
     let l = report.language;
     let title = l.pick("Screening report", "Toetsingsrapport");
     html! {
@@ -53,6 +53,7 @@ pub fn page(report: &Report<'_>, style_at: Option<&str>) -> String {
                     (open(report))
                     (interview(report))
                 }
+                @if let Some(below) = below { (below) }
                 footer { (stamp(report)) }
             }
         }

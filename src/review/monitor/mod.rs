@@ -27,6 +27,7 @@
 
 mod alert;
 mod compare;
+mod newest;
 mod records;
 mod run;
 mod screen;

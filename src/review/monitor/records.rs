@@ -17,7 +17,7 @@ use crate::review::store::{Store, StoreError, in_chunks, placeholders, time_of};
 use crate::screening::{Hit, Options};
 
 /// Everything of a watch, in the order that [`watched`] reads.
-const COLUMNS: &str = "number, id, reference, added_by, purpose, subject, options, ends, added, \
+pub(super) const COLUMNS: &str = "number, id, reference, added_by, purpose, subject, options, ends, added, \
     screened_snapshot, screened_matcher, screened, trouble";
 
 /// A watch that was added, or that was there already.
@@ -43,9 +43,9 @@ pub struct WatchedFilter {
 /// A page of watches.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WatchedPage {
-    /// In the order in which they were added.
+    /// In the order asked for.
     pub watched: Vec<Watched>,
-    /// The number after which the next page begins; none on the last.
+    /// The number after which, or of the newest first before which, the next page begins; none on the last.
     pub next: Option<i64>,
 }
 
@@ -244,7 +244,7 @@ pub(super) async fn list(
     Ok(WatchedPage { watched, next })
 }
 
-fn watched(row: &AnyRow) -> Result<Watched, StoreError> {
+pub(super) fn watched(row: &AnyRow) -> Result<Watched, StoreError> {
     let text = |at: usize| row.try_get::<String, _>(at);
     let number = |at: usize| row.try_get::<i64, _>(at);
     let options: StoredOptions =

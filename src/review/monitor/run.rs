@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use rayon::ThreadPool;
 
 use super::compare::compare;
+use super::newest::newest;
 use super::records::{self, Group, Outcome, Target};
 use super::screen::Against;
 use super::{Added, Alert, NewWatch, WatchError, WatchedFilter, WatchedPage};
@@ -142,6 +143,21 @@ impl Monitor {
         limit: usize,
     ) -> Result<WatchedPage, StoreError> {
         records::list(&self.store, filter, after, limit).await
+    }
+
+    /// A page of at most `limit` watches with numbers below `before` ([`i64::MAX`] for the first page), newest
+    /// first, one of whose names holds `name` after folding.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub async fn newest(
+        &self,
+        filter: &WatchedFilter,
+        name: &str,
+        before: i64,
+        limit: usize,
+    ) -> Result<WatchedPage, StoreError> {
+        newest(&self.store, filter, name, before, limit).await
     }
 
     /// At most `limit` alerts with numbers above `after`, in their order. Those of watches that have ended

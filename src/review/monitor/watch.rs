@@ -51,6 +51,9 @@ impl NewWatch {
             if text.len() > MAX_REFERENCE_BYTES {
                 return fault(field, format!("longer than {MAX_REFERENCE_BYTES} bytes; shorten it"));
             }
+            if text.chars().any(char::is_control) {
+                return fault(field, "holds control characters; write it on one line".into());
+            }
         }
         if self.ends <= now {
             return fault("end", "is not in the future".into());
@@ -137,6 +140,8 @@ mod tests {
             (NewWatch { purpose: " ".into(), ..good.clone() }, "purpose"),
             (NewWatch { purpose: "x".repeat(257), ..good.clone() }, "purpose"),
             (NewWatch { reference: "x".repeat(257), ..good.clone() }, "reference"),
+            (NewWatch { reference: "a\0b".into(), ..good.clone() }, "reference"),
+            (NewWatch { purpose: "a\nb".into(), ..good.clone() }, "purpose"),
             (NewWatch { ends: now, ..good.clone() }, "end"),
             (NewWatch { ends: days(-1), ..good.clone() }, "end"),
             (NewWatch { ends: days(MAX_WATCH_DAYS + 1), ..good.clone() }, "end"),

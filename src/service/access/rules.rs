@@ -60,6 +60,7 @@ const PATHS: &[(&str, Need)] = &[
     // What was asked and found, and who is under watch.
     ("/alerts", Need::Scope(Review)),
     ("/review", Need::Scope(Review)),
+    ("/watched", Need::Scope(Review)),
     // Rows of their own, so that they are counted each for itself.
     ("/case", Need::Scope(Screen)),
     ("/compare", Need::Scope(Screen)),
