@@ -3,7 +3,7 @@
 //! Neither holds anything of what is screened: logs tell of the service, and a trace has one span for each call,
 //! with its method and how it ended.
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use opentelemetry::trace::TracerProvider as _;
@@ -41,7 +41,10 @@ impl Logs {
     pub(super) fn begin(log: &Log, traces: &Traces) -> Result<Self, ConfigError> {
         let (level, handle) = reload::Layer::new(filter(log));
         let lines = match log.format {
-            LogFormat::Text => fmt::layer().with_writer(io::stderr).boxed(),
+            // A journal or a file is no place for colours.
+            LogFormat::Text => {
+                fmt::layer().with_ansi(io::stderr().is_terminal()).with_writer(io::stderr).boxed()
+            }
             LogFormat::Json => fmt::layer().json().with_writer(io::stderr).boxed(),
         };
         let provider = traces.endpoint.as_deref().map(|endpoint| provider(endpoint, traces)).transpose()?;

@@ -109,6 +109,9 @@ pub fn update(
     let mut due = due(&fetched, &loaded, &memory, accept, &mut lists);
     let import = import(plan, &mut due, &fetched, &mut lists);
     lists.extend(due.into_iter().map(|list| (list, Outcome::Imported)));
+    if fetched.iter().any(|f| f.list == ROR) && lists.iter().all(|(list, _)| list != ROR) {
+        lists.push((ROR.to_owned(), Outcome::Unchanged));
+    }
     let place = |list: &str| plan.sources.iter().position(|s| s.list == list);
     lists.sort_by_key(|(list, _)| place(list));
 

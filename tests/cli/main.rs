@@ -7,6 +7,8 @@ mod answers;
 mod case;
 mod config;
 mod data;
+mod deploy;
+mod documents;
 mod import;
 mod private;
 mod records;

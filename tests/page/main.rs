@@ -5,6 +5,9 @@ mod driver;
 mod foreign;
 mod forms;
 mod grpc_web;
+#[path = "../service/idp.rs"]
+mod idp;
+mod login;
 mod review;
 mod routes;
 mod search;

@@ -1,21 +1,10 @@
-//! Logging in to the page through an identity provider: over real sockets, with a provider that can be made to
-//! behave badly.
+//! Logging in to the page through an identity provider, which can be made to behave badly.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::{Form, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use zeef::service::access::{
     Access, AccessConfig, CALLBACK, Endpoints, Issuer, KeySet, KeySource, LoginConfig, Oidc, Provider, Scope,
     Scopes,
@@ -23,163 +12,8 @@ use zeef::service::access::{
 use zeef::service::{Config, ScreenerHandle, read_keys};
 
 use crate::http::{self, Answer};
-use crate::support::{TestServer, config, demo};
-
-const SECRET: &str = "hush: a/secret&of=ours";
-
-fn encode(bytes: impl AsRef<[u8]>) -> String {
-    URL_SAFE_NO_PAD.encode(bytes)
-}
-
-/// What an identity provider does wrong.
-#[derive(Clone, Default)]
-struct Faults {
-    /// Claims of the ID token that are other than they should be.
-    claims: Vec<(&'static str, Value)>,
-    /// It signs with a key that it shows to nobody.
-    foreign_key: bool,
-    /// It says another issuer of itself.
-    issuer: Option<&'static str>,
-    /// What it answers in place of a token.
-    token: Option<(u16, &'static str)>,
-}
-
-/// An identity provider on a port of its own.
-struct Idp {
-    address: String,
-    pair: EcdsaKeyPair,
-    random: SystemRandom,
-    faults: Mutex<Faults>,
-    /// Logins that it has answered with a code, by the code: what they asked.
-    given: Mutex<HashMap<String, HashMap<String, String>>>,
-}
-
-impl Idp {
-    async fn start() -> Arc<Self> {
-        let random = SystemRandom::new();
-        let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random).unwrap();
-        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, key.as_ref(), &random).unwrap();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let idp = Arc::new(Self { address, pair, random, faults: Mutex::default(), given: Mutex::default() });
-        let app = Router::new()
-            .route("/.well-known/openid-configuration", get(discovery))
-            .route("/keys", get(keys))
-            .route("/token", post(token))
-            .with_state(Arc::clone(&idp));
-        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        idp
-    }
-
-    fn misbehave(&self, faults: Faults) {
-        *self.faults.lock().unwrap() = faults;
-    }
-
-    /// Somebody logs in there and is sent back: the query that they bring.
-    fn log_in(&self, sent_to: &str) -> String {
-        let (at, query) = sent_to.split_once('?').unwrap();
-        assert_eq!(at, format!("{}/authorize", self.address));
-        let asked = parts(query);
-        assert_eq!(asked["response_type"], "code");
-        assert_eq!(asked["client_id"], "zeef-page");
-        assert_eq!(asked["code_challenge_method"], "S256");
-        assert_eq!(asked["scope"], "openid profile");
-        let code = format!("code-{}", self.given.lock().unwrap().len());
-        let state = asked["state"].clone();
-        self.given.lock().unwrap().insert(code.clone(), asked);
-        format!("code={code}&state={state}")
-    }
-
-    fn sign(&self, claims: &Value) -> String {
-        let header = json!({ "alg": "ES256", "kid": "k" });
-        let signed = format!("{}.{}", encode(header.to_string()), encode(claims.to_string()));
-        if self.faults.lock().unwrap().foreign_key {
-            let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &self.random).unwrap();
-            let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, key.as_ref(), &self.random)
-                .unwrap();
-            let signature = pair.sign(&self.random, signed.as_bytes()).unwrap();
-            return format!("{signed}.{}", encode(signature));
-        }
-        let signature = self.pair.sign(&self.random, signed.as_bytes()).unwrap();
-        format!("{signed}.{}", encode(signature))
-    }
-}
-
-async fn discovery(State(idp): State<Arc<Idp>>) -> String {
-    let issuer = idp.faults.lock().unwrap().issuer.unwrap_or(&idp.address).to_owned();
-    json!({
-        "issuer": issuer,
-        "authorization_endpoint": format!("{}/authorize", idp.address),
-        "token_endpoint": format!("{}/token", idp.address),
-        "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
-    })
-    .to_string()
-}
-
-async fn keys(State(idp): State<Arc<Idp>>) -> String {
-    let (x, y) = idp.pair.public_key().as_ref()[1..].split_at(32);
-    json!({ "keys": [{ "kty": "EC", "crv": "P-256", "kid": "k", "x": encode(x), "y": encode(y) }] })
-        .to_string()
-}
-
-/// Gives a token for a code, once, to the client that asked for it.
-async fn token(
-    State(idp): State<Arc<Idp>>,
-    headers: HeaderMap,
-    Form(form): Form<HashMap<String, String>>,
-) -> Response {
-    let refused =
-        |what: &str| (StatusCode::BAD_REQUEST, json!({ "error": what }).to_string()).into_response();
-    let faults = idp.faults.lock().unwrap().clone();
-    if let Some((status, body)) = faults.token {
-        return (StatusCode::from_u16(status).unwrap(), body).into_response();
-    }
-    let both = headers["authorization"].to_str().unwrap().strip_prefix("Basic ").unwrap().to_owned();
-    let both = String::from_utf8(STANDARD.decode(both).unwrap()).unwrap();
-    let (client, secret) = both.split_once(':').unwrap();
-    assert_eq!((client, unescaped(secret).as_str()), ("zeef-page", SECRET));
-    assert!(!form.contains_key("client_secret"));
-    let Some(asked) = idp.given.lock().unwrap().remove(&form["code"]) else {
-        return refused("invalid_grant");
-    };
-    let challenge = encode(Sha256::digest(&form["code_verifier"]));
-    if form["grant_type"] != "authorization_code"
-        || form["redirect_uri"] != asked["redirect_uri"]
-        || challenge != asked["code_challenge"]
-    {
-        return refused("invalid_grant");
-    }
-    let mut claims = json!({
-        "iss": idp.address, "aud": "zeef-page", "sub": "u-1", "preferred_username": "a.tester",
-        "exp": jiff::Timestamp::now().as_second() + 60, "nonce": asked["nonce"],
-        "roles": ["screeners", "cooks"],
-    });
-    for (key, value) in faults.claims {
-        claims[key] = value;
-    }
-    json!({ "access_token": "unused", "token_type": "Bearer", "id_token": idp.sign(&claims) })
-        .to_string()
-        .into_response()
-}
-
-/// The parts of a query.
-fn parts(query: &str) -> HashMap<String, String> {
-    query.split('&').filter_map(|p| p.split_once('=')).map(|(n, v)| (n.to_owned(), unescaped(v))).collect()
-}
-
-fn unescaped(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let digits = [rest.next().unwrap(), rest.next().unwrap()];
-            bytes.push(u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap());
-        } else {
-            bytes.push(byte);
-        }
-    }
-    String::from_utf8(bytes).unwrap()
-}
+use crate::idp::{Faults, Idp, SECRET, parts};
+use crate::support::{TestServer, config, demo, within};
 
 fn issuer(idp: &Idp, grants: &[(&str, Scope)]) -> Issuer {
     Issuer {
@@ -528,5 +362,42 @@ async fn addresses_can_be_given_and_sessions_are_as_long_as_the_operator_says() 
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert_eq!(browser.cookies["zeef_session"], session, "it is the server that ends it");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn logins_that_wait_for_the_provider_are_so_many_and_no_more() {
+    let idp = Idp::start().await;
+    // A provider that takes every question and answers none.
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let nobody = format!("http://{}", silent.local_addr().unwrap());
+    let (hang_up, hung_up) = tokio::sync::oneshot::channel::<()>();
+    tokio::spawn(async move {
+        let mut held = Vec::new();
+        let holding = async {
+            while let Ok((stream, _)) = silent.accept().await {
+                held.push(stream);
+            }
+        };
+        tokio::select! { () = holding => {}, _ = hung_up => {} }
+    });
+    let provider = Some(Arc::new(Provider::new(nobody, login())));
+    let (server, _) = start(AccessConfig { provider, ..closed(&idp, SCREENERS) }).await;
+    let mut logins = tokio::task::JoinSet::new();
+    for _ in 0..17 {
+        let address = server.address.clone();
+        logins.spawn(async move { http::request(&address, "GET", "/login/provider", &[], "").await.status });
+    }
+    // One too many is told so at once, and all others that the provider does not answer.
+    assert_eq!(within(logins.join_next()).await.unwrap().unwrap(), 503);
+    assert_eq!(
+        http::request(&server.address, "GET", "/login", &[], "").await.status,
+        200,
+        "others wait for nothing"
+    );
+    drop(hang_up);
+    while let Some(status) = within(logins.join_next()).await {
+        assert_eq!(status.unwrap(), 502);
+    }
     server.stop().await;
 }

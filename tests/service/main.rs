@@ -5,6 +5,7 @@ mod cases;
 mod discovery;
 mod foreign;
 mod http;
+mod idp;
 mod limits;
 mod login;
 mod metrics;

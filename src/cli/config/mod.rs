@@ -192,6 +192,10 @@ fn faults_of_value(path: &[String], given: &Given) -> Vec<Fault> {
         let mut alone = toml::Table::new();
         insert(&mut alone, path, value);
         let error = Sections::deserialize(alone).err()?;
+        if error.message().contains("unknown field") {
+            // Told already, with its own line.
+            return None;
+        }
         Some(Fault { origin: Some(origin), key: path.join("."), what: plainly(error.message()) })
     };
     match &given.value {

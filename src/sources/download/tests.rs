@@ -280,3 +280,46 @@ fn a_deadline_a_refusal_to_wait_and_a_bad_address_end_it() {
     assert_eq!(shown("https://user:hush@example.org/a?token=t"), "example.org/a");
     assert_eq!(shown("https://example.org/a?token=t#x"), "https://example.org/a");
 }
+
+/// A proxy that connects to wherever it is told, and what it was told.
+fn proxy() -> (String, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let heard = Arc::clone(&told);
+    std::thread::spawn(move || {
+        for mut client in listener.incoming().map_while(Result::ok) {
+            let mut lines = BufReader::new(client.try_clone().unwrap()).lines().map_while(Result::ok);
+            let first = lines.next().unwrap_or_default();
+            while lines.next().is_some_and(|line| !line.is_empty()) {}
+            let to = first.split(' ').nth(1).unwrap_or_default().to_owned();
+            heard.lock().unwrap().push(first);
+            let Ok(mut server) = TcpStream::connect(to) else { continue };
+            client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+            let (mut back, mut from) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+            std::thread::spawn(move || {
+                let _ = std::io::copy(&mut from, &mut back);
+                let _ = back.shutdown(std::net::Shutdown::Both);
+            });
+            std::thread::spawn(move || std::io::copy(&mut client, &mut server));
+        }
+    });
+    (address, told)
+}
+
+#[test]
+fn a_proxy_is_gone_through_where_the_operator_names_one() {
+    let server = Server::start(vec![Manner::Serve('a')], false);
+    let (address, told) = proxy();
+    let downloaded = run(&Download { proxy: Proxy::Address(address), ..download(&server) }).unwrap();
+    assert_eq!(downloaded.content_hash, blake3::hash(&list('a')).to_hex().as_str());
+    let host = server.url.trim_start_matches("http://").split('/').next().unwrap();
+    assert_eq!(*told.lock().unwrap(), [format!("CONNECT {host} HTTP/1.1")]);
+    // One that is not there is no reason to go without it.
+    let nobody = format!("http://{}", TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap());
+    let server = Server::start(vec![Manner::Serve('a')], false);
+    let nowhere =
+        Download { proxy: Proxy::Address(nobody), deadline: Duration::from_millis(200), ..download(&server) };
+    assert!(run(&nowhere).is_err());
+    assert!(server.ranges().is_empty(), "it was asked without the proxy");
+}
