@@ -68,13 +68,26 @@ pub struct CjkMatch {
     pub alignments: Vec<CjkAlignment>,
 }
 
+/// The bits of [`compare`] alone.
+pub fn bits(query: &CjkName, listed: &CjkName) -> Option<f64> {
+    if query.script() == Script::Han && listed.script() == Script::Han {
+        return compare(query, listed).map(|m| m.bits);
+    }
+    best(query, listed).map(|scored| scored.bits)
+}
+
 /// Compares two analysed names. `None` when they cannot be compared this way, or contradict each
 /// other. Symmetric but for the sides of the alignments.
 pub fn compare(query: &CjkName, listed: &CjkName) -> Option<CjkMatch> {
-    let tables = tables();
     if query.script() == Script::Han && listed.script() == Script::Han {
-        return compare_han(query, listed, tables);
+        return compare_han(query, listed, tables());
     }
+    best(query, listed).map(|scored| scored.explain(query, listed))
+}
+
+/// The two readings that agree best.
+fn best<'a>(query: &'a CjkName, listed: &'a CjkName) -> Option<Scored<'a>> {
+    let tables = tables();
     let mut best: Option<Scored> = None;
     for q in &query.readings {
         for l in &listed.readings {
@@ -84,7 +97,7 @@ pub fn compare(query: &CjkName, listed: &CjkName) -> Option<CjkMatch> {
             }
         }
     }
-    best.map(|scored| scored.explain(query, listed))
+    best
 }
 
 /// Two readings that agree, part by part.
@@ -356,6 +369,10 @@ impl Scored<'_> {
         CjkMatch { bits: self.bits, whole_name: self.whole, alignments }
     }
 }
+
+mod fit;
+
+pub use fit::Fit;
 
 #[cfg(test)]
 mod measured;

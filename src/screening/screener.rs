@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
+use rustc_hash::FxHashMap;
 
 use crate::index::organisations::Scratch as OrganisationScratch;
 use crate::index::{Lift, NameIndex, PeopleScratch, RegisterManifest, Snapshot};
@@ -227,7 +228,8 @@ impl Screener {
         let needed = score::bits(threshold) as f32;
         let of = |entity| attributes::bits(&question.attributes, &index.card(entity).attributes);
         let lift = Lift::of(&question.attributes, &of);
-        let first = found.len();
+        // Where in `found` each entity stands: a common name may be that of thousands.
+        let mut places: FxHashMap<u32, usize> = FxHashMap::default();
         // Weak aliases met whole: they say nothing alone, and confirm another name of the same entity.
         let mut bynames: Vec<(Found, f32)> = Vec::new();
         let confirmable = if question.people.len() > 1 { MOST_BYNAME_BITS } else { 0.0 };
@@ -275,7 +277,8 @@ impl Screener {
                     bynames.push((one, agreement.word_bits.clamp(0.0, MOST_BYNAME_BITS)));
                     continue;
                 }
-                match found[first..].iter_mut().find(|f| f.entity == entity) {
+                let place = *places.entry(entity).or_insert(found.len());
+                match found.get_mut(place) {
                     Some(best) if (one.total, one.exact) > (best.total, best.exact) => *best = one,
                     Some(_) => {}
                     None => found.push(one),
@@ -283,7 +286,8 @@ impl Screener {
             }
         }
         for (alone, bits) in bynames {
-            let Some(best) = found[first..].iter_mut().find(|f| f.entity == alone.entity) else {
+            let place = *places.entry(alone.entity).or_insert(found.len());
+            let Some(best) = found.get_mut(place) else {
                 found.push(alone);
                 continue;
             };

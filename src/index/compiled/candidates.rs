@@ -1,19 +1,24 @@
 //! Which listed names a query could reach the threshold with.
 //!
-//! No word can say more than its rarity. The words of the query are taken from the rarest on; the names
-//! that hold a word agreeing with one of them are met, and what the words say is added up name by name.
-//! Once the words still to come could no longer reach what is needed by themselves, no new name is
-//! met, and those met are only followed. What is left in the end is held against what is needed with
+//! Each word of the query is looked up first, so that it is known what it can say at most: nothing, where
+//! no listed word agrees with it. The words are taken from the one that can say most on; the names that
+//! hold a word agreeing with one of them are met, and what the words say is added up name by name. A name
+//! that could not reach what is needed with what has just been found and all the words still to come is
+//! not met, and one that was met before is only followed. What is left in the end is held against what is needed with
 //! the words that are sure to conflict, and with the attributes of the name's own entity. Every bound
 //! is from above: no name that the scorer would show is lost here, except where two spellings share
 //! no key ([`super::keys`]).
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use crate::matching::attributes::{self, Attributes, MOST_GAIN};
+use crate::matching::cjk;
 use crate::matching::person::{self, COMPLETE, CONFLICT, OTHER_SYLLABLES, TITLE_BITS};
 use crate::matching::word::{self, INITIAL_BITS, JoinedWords};
 use crate::names::PersonName;
+use crate::names::cjk::CjkName;
 use crate::names::word::{Word, WordKind};
 
 use super::keys::{self, Side};
@@ -47,6 +52,7 @@ impl Asked<'_> {
 /// A name that holds a word agreeing with one of the query's.
 struct Met {
     name: u32,
+    outline: Outline,
     /// What its words say together, the best of each word of the query; and pairs of neighbours on top.
     bits: f32,
     /// The word of the query that last found something here, and what.
@@ -75,10 +81,24 @@ struct Found {
     joined: bool,
 }
 
+impl Found {
+    fn of(people: &People, asked: &Asked<'_>, at: usize, term: u32, bits: f32) -> Self {
+        let word = people.words.get(term as usize);
+        Self {
+            at: at as u32,
+            bits,
+            weighty: asked.weighty,
+            is_weighty: word.is_some_and(is_weighty),
+            joined: asked.pair.is_some() || word.is_none(),
+        }
+    }
+}
+
 impl Met {
-    fn new(name: u32) -> Self {
+    fn new(name: u32, outline: Outline) -> Self {
         Self {
             name,
+            outline,
             bits: 0.0,
             last: u32::MAX,
             last_bits: 0.0,
@@ -153,12 +173,15 @@ pub struct Scratch {
     /// Words to be compared whole.
     looked_at: Vec<u32>,
     sounds: SoundScratch,
-    terms: Vec<(u32, f32)>,
+    looked_up: LookedUp,
+    /// The atoms that could agree with the query's, and the names that have such.
+    fit: cjk::Fit,
+    read: Vec<(u32, Outline)>,
     met: Vec<Met>,
     /// A bit for each name: whether it was met. Small enough to stay near.
     is_met: Vec<u64>,
     /// Of a name that was met its place in `met`.
-    places: Vec<u32>,
+    places: FxHashMap<u32, u32>,
     /// Terms that agree with words looked up before, with what they say: given names and surnames
     /// recur from one query of a batch to the next.
     neighbourhoods: FxHashMap<Box<str>, Box<[(u32, f32)]>>,
@@ -181,8 +204,8 @@ impl Scratch {
             self.neighbourhoods.clear();
             self.met.clear();
             self.is_met = vec![0; people.len().div_ceil(64)];
-            self.places = vec![0; people.len()];
         }
+        self.places.clear();
         for met in self.met.drain(..) {
             self.is_met[met.name as usize / 64] = 0;
         }
@@ -193,16 +216,29 @@ impl Scratch {
     }
 
     /// Adds what a word of the query found in a name; `may_meet` says whether the name may be met anew.
-    fn add(&mut self, name: u32, found: Found, may_meet: impl FnOnce() -> bool) {
-        if !self.is_met(name) {
-            if !may_meet() {
-                return;
-            }
+    fn meet(&mut self, name: u32, outline: Outline, found: Found, may_meet: impl FnOnce() -> bool) {
+        if self.is_met(name) {
+            self.add(name, found);
+        } else if may_meet() {
             self.is_met[name as usize / 64] |= 1 << (name % 64);
-            self.places[name as usize] = self.met.len() as u32;
-            self.met.push(Met::new(name));
+            self.places.insert(name, self.met.len() as u32);
+            let mut met = Met::new(name, outline);
+            met.add(found);
+            self.met.push(met);
         }
-        self.met[self.places[name as usize] as usize].add(found);
+    }
+
+    /// Adds what a word of the query found in a name, if it was met.
+    fn follow(&mut self, name: u32, found: Found) {
+        if self.is_met(name) {
+            self.add(name, found);
+        }
+    }
+
+    fn add(&mut self, name: u32, found: Found) {
+        if let Some(met) = self.places.get(&name).and_then(|&place| self.met.get_mut(place as usize)) {
+            met.add(found);
+        }
     }
 
     /// Forgets the names that `keep` says no of.
@@ -215,9 +251,8 @@ impl Scratch {
             }
             kept
         });
-        for (place, m) in met.iter().enumerate() {
-            places[m.name as usize] = place as u32;
-        }
+        places.clear();
+        places.extend(met.iter().zip(0..).map(|(m, place)| (m.name, place)));
     }
 }
 
@@ -261,8 +296,8 @@ pub fn collect(
     scratch.begin(people);
     let first = out.len();
     for_equal(&people.exact, query.fold_hash, |name| out.push(name));
-    for key in query.cjk.iter().flat_map(|cjk| cjk.keys()) {
-        for_equal(&people.cjk_keys, key, |name| out.push(name));
+    if let Some(cjk) = &query.cjk {
+        by_syllables(people, cjk, needed, lift, scratch, out);
     }
     if !person::is_weak(query) {
         by_words(people, query, needed, lift, scratch, out);
@@ -297,64 +332,16 @@ fn by_words(
         lift,
     };
     let asked = asked(query);
-    let mut rest: f32 = asked.iter().filter(|a| a.word.is_some()).map(|a| a.most).sum();
     // Even all of it would not do.
-    if !bounds.any_may_reach(rest) {
+    if !bounds.any_may_reach(asked.iter().filter(|a| a.word.is_some()).map(|a| a.most).sum()) {
         return;
     }
-    for (at, one) in asked.iter().enumerate() {
-        // A pair stands for two words, and is always looked for.
-        let meets_new = one.word.is_none() || bounds.any_may_reach(rest);
-        let before = rest;
-        if one.word.is_some() {
-            if !meets_new {
-                // Names that can no longer make it need not be followed.
-                let outline = |m: &Met| people.outlines[m.name as usize];
-                scratch.retain(|m| bounds.may_reach(outline(m), m.bits + rest, 0, 0));
-                if scratch.met.is_empty() {
-                    return;
-                }
-            }
-            rest -= one.most;
-        }
-        let mut terms = std::mem::take(&mut scratch.terms);
-        agreeing(people, one, scratch, &mut terms);
-        let postings: usize = terms.iter().map(|&(term, _)| people.names_of(term).len()).sum();
-        let found = |&(term, bits): &(u32, f32)| {
-            let word = people.words.get(term as usize);
-            let joined = one.pair.is_some() || word.is_none();
-            Found {
-                at: at as u32,
-                bits,
-                weighty: one.weighty,
-                is_weighty: word.is_some_and(is_weighty),
-                joined,
-            }
-        };
-        if meets_new || postings <= scratch.met.len() * LOOK_COST {
-            for term in &terms {
-                let found = found(term);
-                for (&name, &outline) in people.names_of(term.0).iter().zip(people.outlines_of(term.0)) {
-                    scratch.add(name, found, || {
-                        meets_new && (found.joined || bounds.may_reach(outline, before, 0, 0))
-                    });
-                }
-            }
-        } else {
-            for place in 0..scratch.met.len() {
-                let name = scratch.met[place].name;
-                let record = people.name(name);
-                for term in people.words_of(record).iter().copied().chain(people.joined_terms(record)) {
-                    if let Ok(place) = terms.binary_search_by_key(&term, |t| t.0) {
-                        scratch.add(name, found(&terms[place]), || false);
-                    }
-                }
-            }
-        }
-        scratch.terms = terms;
-    }
+    let mut looked_up = std::mem::take(&mut scratch.looked_up);
+    looked_up.all(people, &asked, scratch);
+    meet(people, &asked, &looked_up, &bounds, scratch);
+    scratch.looked_up = looked_up;
     for met in &scratch.met {
-        let outline = people.outlines[met.name as usize];
+        let outline = met.outline;
         // Of joined words it is not known which they leave.
         let (query_left, listed_left) = if met.joined {
             (0, 0)
@@ -372,9 +359,123 @@ fn by_words(
     }
 }
 
-/// The terms that agree with a word or pair of the query, and what they say, by term.
+/// How much two ways to add up the same bits may differ.
+const ROUNDING: f32 = 1e-3;
+
+/// The names that reach what is needed as East Asian names.
+fn by_syllables(
+    people: &People,
+    query: &CjkName,
+    needed: f32,
+    lift: &Lift<'_>,
+    scratch: &mut Scratch,
+    out: &mut Vec<u32>,
+) {
+    let Scratch { fit, read, .. } = scratch;
+    fit.ready(query);
+    read.clear();
+    for key in query.keys() {
+        let filed = people.syllables.under(key).iter();
+        read.extend(filed.filter(|f| fit.may_agree(&f.atoms)).map(|f| (f.name, f.outline)));
+    }
+    read.sort_unstable_by_key(|r| r.0);
+    read.dedup_by_key(|r| r.0);
+    let needed = needed - ROUNDING;
+    for &(name, outline) in &*read {
+        let Some(bits) = people.cjk.get(&name).and_then(|listed| cjk::bits(query, listed)) else { continue };
+        let bits = bits as f32;
+        let may_reach = bits + lift.of_year[outline.birth_year.place()] >= needed;
+        if may_reach && (lift.most == 0.0 || bits + (lift.of)(people.name(name).entity) >= needed) {
+            out.push(name);
+        }
+    }
+}
+
+/// Meets the names that could reach what is needed, and adds up what their words say.
+fn meet(
+    people: &People,
+    asked: &[Asked<'_>],
+    looked_up: &LookedUp,
+    bounds: &Bounds<'_>,
+    scratch: &mut Scratch,
+) {
+    let mut rest: f32 = looked_up.words.iter().map(|w| w.most).sum();
+    for looked in &looked_up.words {
+        if !bounds.any_may_reach(rest) {
+            // Names that can no longer make it need not be followed.
+            scratch.retain(|m| bounds.may_reach(m.outline, m.bits + rest, 0, 0));
+            if scratch.met.is_empty() {
+                return;
+            }
+        }
+        rest -= looked.most;
+        let terms = &looked_up.terms[looked.terms.clone()];
+        let found = |&(term, bits): &(u32, f32)| Found::of(people, &asked[looked.at], looked.at, term, bits);
+        // Whether the rest of the words could do for a name of which this is the first that is found.
+        let meets_new = |term: &&(u32, f32)| bounds.any_may_reach(term.1 + rest);
+        for term in terms.iter().filter(meets_new) {
+            let found = found(term);
+            for (&name, &outline) in people.names_of(term.0).iter().zip(people.outlines_of(term.0)) {
+                scratch.meet(name, outline, found, || bounds.may_reach(outline, found.bits + rest, 0, 0));
+            }
+        }
+        let followed = || terms.iter().filter(|term| !meets_new(term));
+        let postings: usize = followed().map(|&(term, _)| people.names_of(term).len()).sum();
+        if postings <= scratch.met.len() * LOOK_COST {
+            for term in followed() {
+                let found = found(term);
+                people.names_of(term.0).iter().for_each(|&name| scratch.follow(name, found));
+            }
+        } else {
+            for place in 0..scratch.met.len() {
+                let name = scratch.met[place].name;
+                let record = people.name(name);
+                for term in people.words_of(record).iter().copied().chain(people.joined_terms(record)) {
+                    if let Ok(place) = terms.binary_search_by_key(&term, |t| t.0) {
+                        scratch.follow(name, found(&terms[place]));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What the words of a query found in the dictionary.
+#[derive(Default)]
+struct LookedUp {
+    /// Terms with what they say; those of one word together, by term.
+    terms: Vec<(u32, f32)>,
+    /// The words, and pairs of neighbours, from the one that can say most on.
+    words: Vec<Looked>,
+}
+
+/// What one word or pair found.
+struct Looked {
+    /// Its place among those asked for.
+    at: usize,
+    /// The terms that agree with it.
+    terms: Range<usize>,
+    /// The most that any of them says.
+    most: f32,
+}
+
+impl LookedUp {
+    fn all(&mut self, people: &People, asked: &[Asked<'_>], scratch: &mut Scratch) {
+        self.terms.clear();
+        self.words.clear();
+        for (at, one) in asked.iter().enumerate() {
+            let from = self.terms.len();
+            agreeing(people, one, scratch, &mut self.terms);
+            let most = self.terms[from..].iter().fold(0.0f32, |most, term| most.max(term.1));
+            self.words.push(Looked { at, terms: from..self.terms.len(), most });
+        }
+        self.words.sort_by(|a, b| b.most.total_cmp(&a.most));
+    }
+}
+
+/// Adds the terms that agree with a word or pair of the query, and what they say, by term.
 fn agreeing(people: &People, asked: &Asked<'_>, scratch: &mut Scratch, terms: &mut Vec<(u32, f32)>) {
-    terms.clear();
+    let from = terms.len();
     if let Some(word) = asked.word {
         scratch.place.clear();
         scratch.place.push(char::from(b'0' + word.kind as u8));
@@ -390,38 +491,34 @@ fn agreeing(people: &People, asked: &Asked<'_>, scratch: &mut Scratch, terms: &m
         if scratch.neighbourhoods.len() >= MOST_NEIGHBOURHOODS {
             scratch.neighbourhoods.clear();
         }
-        scratch.neighbourhoods.insert(scratch.place.as_str().into(), terms.as_slice().into());
+        scratch.neighbourhoods.insert(scratch.place.as_str().into(), terms[from..].into());
     }
 }
 
-/// The query's words, pairs of neighbours first (they stand for two words each and are always looked
-/// up, so that what is left bounds single words), then the rarest first.
+/// What is looked up of a query: its words, and pairs of neighbours that may be one.
 fn asked(query: &PersonName) -> Vec<Asked<'_>> {
-    let core: Vec<&Word> = query.words.iter().filter(|w| w.kind.is_core()).collect();
-    let mut out: Vec<Asked<'_>> = word::neighbours(query.words.iter())
-        .filter_map(|(a, b)| {
-            let (a, b) = (&query.words[a], &query.words[b]);
-            Some(Asked {
-                word: None,
-                pair: Some(JoinedWords::of(a, b)?),
-                most: a.rarity.exact + b.rarity.exact,
-                weighty: u8::from(is_weighty(a)) + u8::from(is_weighty(b)),
-            })
-        })
-        .collect();
-    let pairs = out.len();
-    out.extend(core.iter().filter(|w| w.kind != WordKind::Initial).map(|w| Asked {
-        word: Some(*w),
+    let words = query.words.iter().filter(|w| w.kind.is_core() && w.kind != WordKind::Initial);
+    let words = words.map(|w| Asked {
+        word: Some(w),
         pair: None,
         most: w.rarity.exact,
         weighty: u8::from(is_weighty(w)),
-    }));
-    out[pairs..].sort_by(|a, b| b.most.total_cmp(&a.most));
-    out
+    });
+    let pairs = word::neighbours(query.words.iter()).filter_map(|(a, b)| {
+        let (a, b) = (&query.words[a], &query.words[b]);
+        Some(Asked {
+            word: None,
+            pair: Some(JoinedWords::of(a, b)?),
+            most: a.rarity.exact + b.rarity.exact,
+            weighty: u8::from(is_weighty(a)) + u8::from(is_weighty(b)),
+        })
+    });
+    words.chain(pairs).collect()
 }
 
-/// The terms of the dictionary that agree with a word or pair, by term, each once.
+/// Adds the terms of the dictionary that agree with a word or pair, by term, each once.
 fn look_up(people: &People, asked: &Asked<'_>, scratch: &mut Scratch, terms: &mut Vec<(u32, f32)>) {
+    let from = terms.len();
     let Scratch { keys, groups, looked_at, sounds: memory, .. } = scratch;
     let sounds = match (asked.word, &asked.pair) {
         (Some(word), _) => {
@@ -452,8 +549,15 @@ fn look_up(people: &People, asked: &Asked<'_>, scratch: &mut Scratch, terms: &mu
     terms
         .extend(looked_at.iter().filter_map(|&term| Some((term, asked.bits(&people.words[term as usize])?))));
     // The best of what the spellings of a term say.
-    terms.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
-    terms.dedup_by_key(|t| t.0);
+    terms[from..].sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.total_cmp(&a.1)));
+    let mut kept = from;
+    for at in from..terms.len() {
+        if kept == from || terms[kept - 1].0 != terms[at].0 {
+            terms[kept] = terms[at];
+            kept += 1;
+        }
+    }
+    terms.truncate(kept);
 }
 
 fn for_equal(sorted: &[(u64, u32)], key: u64, mut f: impl FnMut(u32)) {

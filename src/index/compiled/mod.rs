@@ -13,6 +13,7 @@ mod numbers;
 mod people;
 mod sounds;
 mod storage;
+mod syllables;
 
 use std::path::Path;
 

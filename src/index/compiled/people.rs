@@ -14,6 +14,7 @@ use crate::names::word::{Word, WordKind};
 use super::entities::Card;
 use super::keys::{self, KeyTable, Side};
 use super::sounds::SoundGroups;
+use super::syllables::Syllables;
 
 /// One listed name.
 #[derive(Clone, Copy, Debug)]
@@ -131,8 +132,8 @@ pub struct People {
     pub(super) postings: Vec<u32>,
     /// Names by hash of the folded name, sorted.
     pub(super) exact: Vec<(u64, u32)>,
-    /// Names by key of their East Asian reading, sorted.
-    pub(super) cjk_keys: Vec<(u64, u32)>,
+    /// Names by their East Asian readings.
+    pub(super) syllables: Syllables,
 }
 
 impl People {
@@ -191,13 +192,10 @@ impl People {
             people.text.push_str(&text[..text.floor_char_boundary(usize::from(u16::MAX))]);
             people.exact.push((name.fold_hash, number));
             if let Some(cjk) = name.cjk {
-                people.cjk_keys.extend(cjk.keys().into_iter().map(|k| (k, number)));
                 people.cjk.insert(number, cjk);
             }
         }
         people.exact.sort_unstable();
-        people.cjk_keys.sort_unstable();
-        people.cjk_keys.dedup();
         people.joined = pairs.into_iter().collect();
         people.joined.sort_unstable();
         people.post();
@@ -245,6 +243,7 @@ impl People {
         }
         self.texts = KeyTable::of(entries);
         self.sounds = sounds;
+        self.syllables = Syllables::of(&self.cjk);
     }
 
     /// Takes up what the cards of the entities decide.
@@ -254,6 +253,7 @@ impl People {
             Outline::of(name, person::is_syllabic(self.cjk.get(&number)), BirthYear::of(births))
         };
         self.outlines = (0..).zip(&self.names).map(outline).collect();
+        self.syllables.take_up(&self.outlines);
         self.posting_outlines = self.postings.iter().map(|&name| self.outlines[name as usize]).collect();
     }
 

@@ -48,7 +48,6 @@ pub fn sections(index: &NameIndex) -> Vec<Vec<u8>> {
         u32_bytes(&people.posting_starts),
         u32_bytes(&people.postings),
         pairs(&people.exact),
-        pairs(&people.cjk_keys),
         index.organisations.to_bytes(),
     ]
 }
@@ -94,10 +93,9 @@ pub fn read(sections: &[Vec<u8>]) -> Result<NameIndex, NameIndexError> {
     people.posting_starts = section(8)?.u32s()?;
     people.postings = section(9)?.u32s()?;
     people.exact = read_pairs(section(10)?)?;
-    people.cjk_keys = read_pairs(section(11)?)?;
     check(&people, cards.len()).map_err(damaged)?;
     people.derive();
-    let organisations = sections.get(12).ok_or_else(|| damaged("a section is missing"))?;
+    let organisations = sections.get(11).ok_or_else(|| damaged("a section is missing"))?;
     let organisations =
         OrganisationIndex::from_bytes(organisations).map_err(|e| NameIndexError::Damaged(e.to_string()))?;
     Ok(NameIndex::of(lists, cards, people, organisations))
@@ -127,12 +125,15 @@ fn check(people: &People, cards: usize) -> Result<(), &'static str> {
     let starts = people.posting_starts.len() == terms + 1
         && people.posting_starts.is_sorted()
         && people.posting_starts.last().is_some_and(|&l| l as usize == people.postings.len());
-    let pairs = [&people.exact, &people.cjk_keys]
-        .iter()
-        .all(|p| p.is_sorted() && p.iter().all(|&(_, n)| (n as usize) < names));
+    let exact = people.exact.is_sorted() && people.exact.iter().all(|&(_, n)| (n as usize) < names);
+    let read = people.cjk.keys().all(|&n| (n as usize) < names);
     let inside = below(&people.name_words, people.words.len()) && below(&people.postings, names);
     let ordered = people.names.is_sorted_by_key(|n| n.entity);
-    if ordered && joined && starts && pairs && inside { Ok(()) } else { Err("a table points outside") }
+    if ordered && joined && starts && exact && read && inside {
+        Ok(())
+    } else {
+        Err("a table points outside")
+    }
 }
 
 fn pairs(values: &[(u64, u32)]) -> Vec<u8> {

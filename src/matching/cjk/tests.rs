@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::matching::score::PRIOR_BITS;
-use crate::names::cjk::VERSION;
+use crate::names::cjk::{Atoms, VERSION};
 
 fn bits(a: &str, b: &str) -> Option<f64> {
     let (a, b) = (CjkName::analyse(a)?, CjkName::analyse(b)?);
@@ -227,15 +227,20 @@ proptest! {
     fn comparison_is_symmetric_and_adds_up(a in names(), b in names()) {
         if let (Some(x), Some(y)) = (CjkName::analyse(&a), CjkName::analyse(&b)) {
             let (forth, back) = (compare(&x, &y), compare(&y, &x));
+            prop_assert_eq!(forth.as_ref().map(|m| m.bits), super::bits(&x, &y));
             prop_assert_eq!(forth.as_ref().map(|m| m.bits), back.as_ref().map(|m| m.bits));
             if let (Some(forth), Some(back)) = (forth, back) {
                 check_parts(&forth, &x, &y);
                 check_parts(&back, &y, &x);
                 prop_assert!(forth.bits.is_finite() && forth.bits < 200.0);
-                // What compares well is found by a key.
+                // What compares at all has atoms that fit, and what compares well is found by a key.
+                let mut fit = Fit::default();
+                fit.ready(&x);
+                prop_assert!(y.filed().iter().any(|(_, atoms)| fit.may_agree(atoms)), "{} {}", a, b);
                 if forth.bits >= 8.0 {
                     let keys = x.keys();
-                    prop_assert!(y.keys().iter().any(|k| keys.contains(k)), "{} {}", a, b);
+                    let found = |(key, atoms): &(u64, Atoms)| keys.contains(key) && fit.may_agree(atoms);
+                    prop_assert!(y.filed().iter().any(found), "{} {}", a, b);
                 }
             }
         }

@@ -44,6 +44,11 @@ pub(super) fn initial(letter: u8) -> Atom {
     INITIAL + Atom::from(letter)
 }
 
+/// The atoms of all initial letters.
+pub(crate) fn initials() -> impl Iterator<Item = Atom> {
+    (b'a'..=b'z').map(initial)
+}
+
 /// What `atom` is.
 pub(crate) fn kind(atom: Atom) -> Kind {
     match atom {

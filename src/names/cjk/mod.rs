@@ -9,6 +9,7 @@
 //! [`crate::matching::cjk`] compares two analysed names.
 
 pub(crate) mod atom;
+pub(crate) mod bearers;
 mod doubt;
 mod hangul;
 mod latin;
@@ -81,7 +82,23 @@ pub(crate) struct Reading {
     pub doubt: [u8; LANGUAGES],
 }
 
+/// The atoms of a reading by their places: two for the family name, the rest for the given name.
+/// [`NO_ATOM`] where there is none.
+pub(crate) type Atoms = [Atom; 2 + MOST_GIVEN];
+/// No atom: no letter of an initial has this number.
+pub(crate) const NO_ATOM: Atom = Atom::MAX;
+/// Of a name without readings.
+pub(crate) const NO_ATOMS: Atoms = [NO_ATOM; 2 + MOST_GIVEN];
+
 impl Reading {
+    /// Its atoms by place.
+    pub(crate) fn atoms(&self) -> Atoms {
+        let mut atoms = NO_ATOMS;
+        atoms[..self.family().len()].copy_from_slice(self.family());
+        atoms[2..2 + self.given().len()].copy_from_slice(self.given());
+        atoms
+    }
+
     /// The family name's atoms.
     pub(crate) fn family(&self) -> &[Atom] {
         &self.family[..usize::from(self.family_length)]
@@ -252,22 +269,32 @@ impl CjkName {
     /// Retrieval keys, sorted: two names that compare well share at least one. Stable across runs
     /// and machines, for one [`VERSION`].
     pub fn keys(&self) -> Vec<u64> {
+        let mut out: Vec<u64> = self.filed().into_iter().map(|(key, _)| key).collect();
+        out.dedup();
+        out
+    }
+
+    /// The same keys, each with the atoms of every reading that it is of, sorted.
+    pub(crate) fn filed(&self) -> Vec<(u64, Atoms)> {
         let tables = tables::tables();
-        let mut out = Vec::new();
+        let (mut keys, mut out) = (Vec::new(), Vec::new());
         for reading in &self.readings {
+            keys.clear();
             if reading.groups & KOREAN != 0 {
-                keys_of(reading, &[Lect::Korean], tables, &mut out);
+                keys_of(reading, &[Lect::Korean], tables, &mut keys);
             }
             if reading.groups & CHINESE != 0 {
-                keys_of(reading, &Lect::CHINESE, tables, &mut out);
+                keys_of(reading, &Lect::CHINESE, tables, &mut keys);
             }
+            let atoms = reading.atoms();
+            out.extend(keys.iter().map(|&key| (key, atoms)));
         }
         if self.readings.is_empty() {
             // A foreign name in Han agrees in most of its characters: its beginning or its end.
             let n = self.han.len();
             for (place, half) in [&self.han[..n / 2], &self.han[n / 2..]].into_iter().enumerate() {
                 let parts = half.iter().map(|a| u64::from(*a));
-                out.push(hash([0x48, place as u64, n as u64].into_iter().chain(parts)));
+                out.push((hash([0x48, place as u64, n as u64].into_iter().chain(parts)), NO_ATOMS));
             }
         }
         out.sort_unstable();

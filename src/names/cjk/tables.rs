@@ -217,6 +217,18 @@ impl Tables {
         }
     }
 
+    /// All atoms but initials.
+    pub(super) fn atoms(&self) -> impl Iterator<Item = Atom> {
+        let han = (0..self.readings.len() as u16).map(atom::han);
+        let spellings = (0..self.spellings.len() as u16).map(atom::spelling);
+        han.chain((0..hangul::COUNT).map(atom::hangul)).chain(spellings)
+    }
+
+    /// The numbers of all syllables are below this.
+    pub(super) const fn syllables() -> usize {
+        SYLLABLES
+    }
+
     /// The one Korean syllable of a Hangul syllable.
     pub(crate) fn hangul(&self, number: u16, part: Part) -> Syllable {
         KOREAN + hangul::canonical(number, part == Part::Family)
