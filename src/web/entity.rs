@@ -1,4 +1,6 @@
-//! Everything that a list says of one entry.
+//! Everything that a list says of one entry, and what changed in it.
+
+mod past;
 
 use std::sync::Arc;
 
@@ -7,6 +9,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use maud::{Markup, html};
 
+use crate::index::diff::past;
 use crate::model::{
     Address, Birth, Citizenship, Entity, Identifier, Listing, Name, NameQuality, PartialDate, Relation,
 };
@@ -40,10 +43,16 @@ pub(super) async fn page(
     let looked_up = Arc::clone(&screener);
     let found = shared
         .workers
-        .run(deadline, move |_| looked_up.snapshot().entity(&list, &id)?.ok_or_else(not_found))
+        .run(deadline, move |_| {
+            let past = past(looked_up.snapshot(), &list, &id)?;
+            match looked_up.snapshot().entity(&list, &id)? {
+                Some(entity) => Ok((entity, past, true)),
+                None => Ok((past.last().cloned().ok_or_else(not_found)?, past, false)),
+            }
+        })
         .await;
-    let entity = match found {
-        Ok(entity) => entity,
+    let (entity, past, is_listed) = match found {
+        Ok(found) => found,
         Err(failure) => return fault::page(&view, &shared, &failure),
     };
     let manifest = screener.snapshot().manifest();
@@ -64,12 +73,14 @@ pub(super) async fn page(
                 @for category in &entity.categories { li.mark.calm { (foreign(category)) } }
                 @if entity.designation.delisted.is_some() { li.mark.good { "✓ " (w::taken_off(l)) } }
             }
+            @if !is_listed { p.card role="status" { span aria-hidden="true" { "✓ " } (w::no_longer_listed(l)) " " a href="#changes" { (w::changes(l)) } } }
             (names(l, &entity))
             (about(l, &entity))
             (relations(l, &entity))
             (documents(l, &entity))
             (listings(l, &entity))
             (remarks(l, &entity))
+            (past::changes(l, &past))
         }
     };
     view.page(&shared, Place::Search, w::list_entry(l), body)

@@ -18,8 +18,10 @@ macro_rules! words {
     };
 }
 
+mod entry;
 mod watch;
 
+pub(super) use entry::*;
 pub(super) use watch::*;
 
 words! {

@@ -57,3 +57,34 @@ fn an_entry_that_is_not_there_is_said_to_be_so() {
     }
     assert_eq!(server.get(&format!("/entity/eu/{}", "x".repeat(600))).status, 404);
 }
+
+#[test]
+fn an_entry_tells_what_changed_between_the_editions_that_are_kept() {
+    let server = TestServer::recording();
+    let at = "/entity/eu/EU.7510.16";
+    assert!(server.get(at).body.contains("Nothing in this entry has changed"));
+    server.change_list("birthdate=\"1952-10-07\"", "birthdate=\"1952-10-08\"");
+    let page = server.get(at);
+    for shown in [
+        "Changes on the list",
+        "births",
+        "<del class=\"was\">",
+        "1952-10-07",
+        "<ins class=\"is\">",
+        "1952-10-08",
+    ] {
+        assert!(page.body.contains(shown), "{shown}");
+    }
+    // Another entry of the same list has not changed.
+    assert!(server.get("/entity/eu/EU.27.28").body.contains("Nothing in this entry has changed"));
+    // A hostile value is text. The entry has another reference now: the old one tells what was.
+    server.change_list("euReferenceNumber=\"EU.7510.16\"", "euReferenceNumber=\"EU.0.1\"");
+    let gone = server.get(at);
+    assert_eq!(gone.status, 200);
+    for shown in ["No longer on the list", "taken off the list", "1952-10-08"] {
+        assert!(gone.body.contains(shown), "{shown}");
+    }
+    let come = server.ask("GET", "/entity/eu/EU.0.1", &[("accept-language", "nl")], b"");
+    assert!(come.body.contains("op de lijst gekomen"), "{}", come.body);
+    assert_eq!(server.get("/entity/eu/EU.0.2").status, 404);
+}

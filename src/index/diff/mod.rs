@@ -7,6 +7,7 @@
 mod cursor;
 mod fields;
 mod page;
+mod past;
 
 use std::cmp::Ordering;
 use std::path::Path;
@@ -22,6 +23,7 @@ use cursor::{Keys, Segments};
 
 pub use fields::{Field, FieldChange, fields};
 pub use page::{DEFAULT_DIFF_PAGE_SIZE, DiffError, DiffPage, MAX_DIFF_PAGE_SIZE, page};
+pub use past::{ListEdition, Past, Step, past};
 
 /// One entity that differs.
 #[derive(Clone, Debug)]
@@ -295,10 +297,14 @@ fn changed(
         return Ok(None);
     }
     let (before, after) = (before.entity_of(&old)?, after.entity_of(&new)?);
+    Ok(changed_fields(&before, after))
+}
+
+/// How two editions of an entity differ, if they do.
+fn changed_fields(before: &Entity, after: Entity) -> Option<Change> {
     // Other bytes can say the same: fields come and go within one format.
-    if before == after {
-        return Ok(None);
-    }
-    let fields = fields(&before, &after);
-    Ok(Some(Change::Changed { before: Box::new(before), after: Box::new(after), fields }))
+    (*before != after).then(|| {
+        let fields = fields(before, &after);
+        Change::Changed { before: Box::new(before.clone()), after: Box::new(after), fields }
+    })
 }
