@@ -18,7 +18,7 @@ pub(super) use records::{
     RecordArgs, ReviewArgs, ReviewCommandArgs, ReviewDecideArgs, ServeRecordArgs, StateArg, StoreArgs,
     WhoArgs,
 };
-pub(super) use watch::{AlertsArgs, WatchAddArgs, WatchArgs, WatchCommandArgs};
+pub(super) use watch::{AlertsArgs, WatchAddArgs, WatchArgs, WatchCommandArgs, WatchPlaceArgs};
 
 /// What `--help` says below the options of the whole command.
 const AFTER_HELP: &str = "\

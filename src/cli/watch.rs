@@ -5,12 +5,12 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::index::{Snapshot, holds_snapshot};
 use crate::review::monitor::{Monitor, MonitorOptions, NewWatch, TakenUp, Watched, WatchedFilter};
-use crate::review::store::{Store, StoreUrl};
+use crate::review::store::Store;
 use crate::screening::{Screener, Subject};
 
 use super::exit::{CliError, code};
@@ -30,7 +30,7 @@ const MAX_LINE_BYTES: usize = 4 << 20;
 pub(super) fn run(plan: &WatchPlan) -> Result<u8, CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     runtime.block_on(async {
-        let store = Store::open(&StoreUrl::in_folder(&plan.folder)).await?;
+        let store = Store::open(&plan.store).await?;
         let monitor = Monitor::new(store, MonitorOptions::default())?;
         match &plan.task {
             WatchTask::Add(add) => {
@@ -200,13 +200,19 @@ async fn list(monitor: &Monitor, troubled: bool, json: bool) -> Result<u8, CliEr
                 safe(&watch.reference),
                 safe(&watch.subject.name),
                 safe(&watch.purpose),
-                notice::day(&watch.ends.to_string()).to_owned(),
+                // A watch ends as its last day does.
+                notice::day(&last_moment(watch.ends).to_string()).to_owned(),
                 safe(&on),
             ]);
         }
         print::out(&format!("{}\n", table.trim_fmt()))?;
     }
     Ok(code::ANSWERED)
+}
+
+/// The last second of a watch, which ends at the end of a day.
+fn last_moment(ends: Timestamp) -> Timestamp {
+    ends.saturating_sub(SignedDuration::from_secs(1)).unwrap_or(ends)
 }
 
 fn shown(watched: &Watched) -> Shown<'_> {

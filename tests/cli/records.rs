@@ -256,6 +256,11 @@ fn rows_show_what_was_cleared_and_are_found_again_in_the_trail() {
     let lines: Vec<Vec<String>> =
         reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
     // The decision is a record of the case too.
+    let decided = lines.iter().find(|l| cells(&headings, l, &["kind"]) == ["decision"]).unwrap();
+    assert_eq!(
+        cells(&headings, decided, &["list", "decision", "reason"]),
+        ["eu", "cleared", "born elsewhere"]
+    );
     let screened = lines.iter().filter(|l| cells(&headings, l, &["kind"]) == ["screening"]);
     let found: Vec<Vec<&str>> =
         screened.map(|l| cells(&headings, l, &["id", "row", "reference", "case", "run"])).collect();
@@ -264,4 +269,25 @@ fn rows_show_what_was_cleared_and_are_found_again_in_the_trail() {
     assert!(found.iter().any(|l| l[..4] == ["k1", "2", "P-1", "C 7"]), "{found:?}");
     assert!(found.iter().all(|l| l[3] == "C 7" && l[4].starts_with("batch-")), "{found:?}");
     assert_eq!(world.run(&["audit", "verify", "--data", &folder]).code, 0);
+}
+
+#[test]
+fn watches_are_kept_where_the_records_are() {
+    let world = World::new();
+    let folder = world.imported("data");
+    let store = format!("sqlite:{}", world.path("elsewhere.sqlite").display());
+    let until = "2028-08-31";
+    let add =
+        ["watch", "add", "Vladimir Putin", "--purpose", "employment", "--until", until, "--reference", "p-1"];
+    let place = ["--data", folder.as_str(), "--store", store.as_str()];
+    let added = world.run(&[&add[..], &place].concat());
+    assert!(added.code == 0 && added.err.contains("1 screened"), "{added:?}");
+    let list = world.run(&[&["watch", "list"][..], &place].concat());
+    assert!(list.out.contains(until) && list.out.contains("p-1"), "{list:?}");
+    assert!(world.run(&[&["alerts"][..], &place].concat()).out.contains("stands at first look"));
+    assert!(world.run(&["watch", "list", "--data", &folder]).out.contains("Nobody"), "another store");
+    let mut by_environment = world.command(&["watch", "list", "--data", &folder]);
+    by_environment.env("ZEEF_RECORDS_STORE", &store);
+    let listed = crate::support::Run::from(by_environment.output().unwrap());
+    assert!(listed.out.contains("p-1"), "{listed:?}");
 }

@@ -27,6 +27,18 @@ pub(in crate::cli) enum WatchCommandArgs {
     Check(WatchCheckArgs),
 }
 
+/// Where lists and watches are.
+#[derive(Debug, clap::Args)]
+pub(in crate::cli) struct WatchPlaceArgs {
+    /// Folder that `zeef import` filled [default: ZEEF_DATA, else the user's data folder]
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Where watches are kept: sqlite:FILE or postgres://USER@HOST/DATABASE [default: ZEEF_RECORDS_STORE, else
+    /// review.sqlite in the folder]
+    #[arg(long, value_name = "URL")]
+    pub store: Option<String>,
+}
+
 /// Arguments of `watch add`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -57,9 +69,9 @@ pub(in crate::cli) struct WatchAddArgs {
     /// What is known of the subject.
     #[command(flatten)]
     pub about: AboutArgs,
-    /// Folder that `zeef import` filled [default: ZEEF_DATA, else the user's data folder]
-    #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
+    /// Which lists and store.
+    #[command(flatten)]
+    pub place: WatchPlaceArgs,
 }
 
 /// Arguments of `watch list`.
@@ -68,9 +80,9 @@ pub(in crate::cli) struct WatchListArgs {
     /// Only those whose last screening could not be done
     #[arg(long)]
     pub troubled: bool,
-    /// Folder that `zeef import` filled [default: ZEEF_DATA, else the user's data folder]
-    #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
+    /// Which lists and store.
+    #[command(flatten)]
+    pub place: WatchPlaceArgs,
     /// Print as JSON Lines
     #[arg(long)]
     pub json: bool,
@@ -82,17 +94,17 @@ pub(in crate::cli) struct WatchRemoveArgs {
     /// The watches' ids
     #[arg(value_name = "ID", required = true, num_args = 1..)]
     pub ids: Vec<String>,
-    /// Folder that `zeef import` filled [default: ZEEF_DATA, else the user's data folder]
-    #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
+    /// Which lists and store.
+    #[command(flatten)]
+    pub place: WatchPlaceArgs,
 }
 
 /// Arguments of `watch check`.
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct WatchCheckArgs {
-    /// Folder that `zeef import` filled [default: ZEEF_DATA, else the user's data folder]
-    #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
+    /// Which lists and store.
+    #[command(flatten)]
+    pub place: WatchPlaceArgs,
 }
 
 /// Arguments of `alerts`.
@@ -101,9 +113,9 @@ pub(in crate::cli) struct AlertsArgs {
     /// Only alerts after the one with this number
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     pub after: i64,
-    /// Folder that `zeef import` filled [default: ZEEF_DATA, else the user's data folder]
-    #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
+    /// Which lists and store.
+    #[command(flatten)]
+    pub place: WatchPlaceArgs,
     /// Print as JSON Lines
     #[arg(long)]
     pub json: bool,

@@ -120,7 +120,7 @@ pub(in crate::cli) enum ReviewPlan {
 }
 
 /// The store that is named here, or else by the environment.
-fn named_store(named: Option<String>, world: &Environment) -> Result<Option<StoreUrl>, CliError> {
+pub(super) fn named_store(named: Option<String>, world: &Environment) -> Result<Option<StoreUrl>, CliError> {
     let variable = || {
         let found =
             world.variables.iter().find(|(name, text)| name == "ZEEF_RECORDS_STORE" && !text.is_empty());

@@ -6,16 +6,20 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
+use super::records::named_store;
 use super::{Environment, Plan, RowsFrom, folder, options, rows_from, subject, usage};
-use crate::cli::args::{AlertsArgs, OptionArgs, WatchAddArgs, WatchCommandArgs};
+use crate::cli::args::{AlertsArgs, OptionArgs, WatchAddArgs, WatchCommandArgs, WatchPlaceArgs};
 use crate::cli::exit::CliError;
+use crate::review::store::StoreUrl;
 use crate::screening::{Options, Subject};
 
 /// A checked `watch` or `alerts`.
 #[derive(Debug)]
 pub(in crate::cli) struct WatchPlan {
-    /// The folder whose store and lists are used.
+    /// The folder whose lists are used.
     pub folder: PathBuf,
+    /// Where watches are kept.
+    pub store: StoreUrl,
     /// What to do.
     pub task: WatchTask,
 }
@@ -84,25 +88,31 @@ pub(in crate::cli) fn end_of_day(text: &str) -> Result<Timestamp, CliError> {
 
 /// Checks `watch`.
 pub(super) fn watch(command: WatchCommandArgs, world: &Environment) -> Result<Plan, CliError> {
-    let (data, task) = match command {
+    let (place, task) = match command {
         WatchCommandArgs::Add(args) => {
-            let (data, plan) = add(*args)?;
-            (data, WatchTask::Add(Box::new(plan)))
+            let (place, plan) = add(*args)?;
+            (place, WatchTask::Add(Box::new(plan)))
         }
-        WatchCommandArgs::List(a) => (a.data, WatchTask::List { troubled: a.troubled, json: a.json }),
-        WatchCommandArgs::Remove(a) => (a.data, WatchTask::Remove(a.ids)),
-        WatchCommandArgs::Check(a) => (a.data, WatchTask::Check),
+        WatchCommandArgs::List(a) => (a.place, WatchTask::List { troubled: a.troubled, json: a.json }),
+        WatchCommandArgs::Remove(a) => (a.place, WatchTask::Remove(a.ids)),
+        WatchCommandArgs::Check(a) => (a.place, WatchTask::Check),
     };
-    Ok(Plan::Watch(WatchPlan { folder: folder(data, world)?, task }))
+    planned(place, task, world)
 }
 
 /// Checks `alerts`.
 pub(super) fn alerts(args: AlertsArgs, world: &Environment) -> Result<Plan, CliError> {
-    let AlertsArgs { after, data, json } = args;
-    Ok(Plan::Watch(WatchPlan { folder: folder(data, world)?, task: WatchTask::Alerts { after, json } }))
+    let AlertsArgs { after, place, json } = args;
+    planned(place, WatchTask::Alerts { after, json }, world)
 }
 
-fn add(args: WatchAddArgs) -> Result<(Option<PathBuf>, WatchAddPlan), CliError> {
+fn planned(place: WatchPlaceArgs, task: WatchTask, world: &Environment) -> Result<Plan, CliError> {
+    let folder = folder(place.data, world)?;
+    let store = named_store(place.store, world)?.unwrap_or_else(|| StoreUrl::in_folder(&folder));
+    Ok(Plan::Watch(WatchPlan { folder, store, task }))
+}
+
+fn add(args: WatchAddArgs) -> Result<(WatchPlaceArgs, WatchAddPlan), CliError> {
     let who = match args.file {
         Some(file) => Who::Rows(rows_from(file)),
         None if args.purpose.is_none() => return usage("--purpose: say what the watch is for"),
@@ -115,5 +125,5 @@ fn add(args: WatchAddArgs) -> Result<(Option<PathBuf>, WatchAddPlan), CliError> 
         reference: args.reference.unwrap_or_default(),
         options: options(OptionArgs { lists: args.lists, threshold: args.threshold, limit: None })?,
     };
-    Ok((args.data, plan))
+    Ok((args.place, plan))
 }

@@ -43,7 +43,7 @@ pub enum ExportError {
 }
 
 /// Columns of a CSV export. New ones are added at the end.
-const COLUMNS: [&str; 24] = [
+const COLUMNS: [&str; 26] = [
     "record",
     "time",
     "kind",
@@ -68,6 +68,8 @@ const COLUMNS: [&str; 24] = [
     "row",
     "id",
     "reference",
+    "decision",
+    "reason",
 ];
 
 /// Writes the records of a period, or of a case, and gives their number.
@@ -222,8 +224,9 @@ impl<'a> Whole<'a> {
             aliases.join("; "),
             text(&subject["kind"]),
             text(&subject["birth_date"]),
-            text(&hit["list"]),
-            text(&hit["entity_id"]),
+            // A decision names its entity itself.
+            text(hit.get("list").unwrap_or(&part["list"])),
+            text(hit.get("entity_id").unwrap_or(&part["entity_id"])),
             text(&hit["name"]),
             hit["score"].as_f64().map_or(String::new(), |s| format!("{s:.3}")),
             text(&hit["strength"]),
@@ -236,6 +239,8 @@ impl<'a> Whole<'a> {
             text(&part["row"]),
             text(&part["id"]),
             text(&part["subject_reference"]),
+            text(&part["state"]),
+            text(&part["reason"]),
         ]
         .map(harmless)
     }
