@@ -3,7 +3,7 @@
 use zeef::service::proto;
 
 use crate::http;
-use crate::support::{TestServer, person};
+use crate::support::{TestServer, demo, person};
 
 /// A number of `/metrics`, by its whole name with labels.
 async fn number(server: &TestServer, name: &str) -> f64 {
@@ -12,6 +12,18 @@ async fn number(server: &TestServer, name: &str) -> f64 {
     let lines = answer.body.lines().filter_map(|line| line.rsplit_once(' '));
     let found = lines.into_iter().find(|(n, _)| *n == name);
     found.unwrap_or_else(|| panic!("{name} is not in:\n{}", answer.body)).1.parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_list_that_is_served_no_longer_has_no_age() {
+    let server = TestServer::demo().await;
+    assert_eq!(number(&server, "zeef_list_stale{list=\"eu\"}").await, 1.0);
+    server.handle.withdraw();
+    assert_eq!(number(&server, "zeef_serving").await, 0.0);
+    assert!(number(&server, "zeef_list_stale{list=\"eu\"}").await.is_nan());
+    server.handle.publish(demo());
+    assert_eq!(number(&server, "zeef_list_stale{list=\"eu\"}").await, 1.0);
+    server.stop().await;
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The numbers as text, for Prometheus.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -26,12 +27,18 @@ pub(in crate::service) struct Exporter {
     handle: PrometheusHandle,
     metrics: Arc<Metrics>,
     shared: Arc<Shared>,
+    /// The lists that were told of last.
+    lists: Mutex<BTreeSet<String>>,
 }
+
+/// What is told of each list that is served.
+const OF_LISTS: [&str; 4] =
+    ["zeef_list_age_days", "zeef_list_stale", "zeef_list_entities", "zeef_list_imported_timestamp_seconds"];
 
 impl Exporter {
     /// Of this server.
     pub(in crate::service) fn new(metrics: Arc<Metrics>, shared: Arc<Shared>) -> Arc<Self> {
-        Arc::new(Self { handle: metrics.handle(), metrics, shared })
+        Arc::new(Self { handle: metrics.handle(), metrics, shared, lists: Mutex::default() })
     }
 
     /// Sums up what was measured, now and then. Never returns.
@@ -40,6 +47,19 @@ impl Exporter {
             tokio::time::sleep(UPKEEP).await;
             self.handle.run_upkeep();
         }
+    }
+
+    /// Lists that were told of and are not served any longer have no age: one that was removed must not be called
+    /// stale for ever.
+    fn forget_all_but(&self, served: BTreeSet<String>) {
+        // Nothing that panics runs under the lock.
+        let mut told = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        for list in told.difference(&served) {
+            for name in OF_LISTS {
+                self.metrics.set(name, &[("list", list.as_str())], f64::NAN);
+            }
+        }
+        *told = served;
     }
 
     /// What became of updates, whichever process made them.
@@ -65,6 +85,8 @@ impl Exporter {
         }
         let screener = shared.screener().ok();
         metrics.set("zeef_serving", &[], f64::from(u8::from(shared.screener_to_ask().is_ok())));
+        let served = screener.iter().flat_map(|screener| &screener.snapshot().manifest().lists);
+        self.forget_all_but(served.map(|list| list.list.clone()).collect());
         if let Some(screener) = screener {
             let manifest = screener.snapshot().manifest();
             let stamp: Stamp = screener.stamp(&Options::default(), Timestamp::now());
