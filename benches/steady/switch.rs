@@ -1,6 +1,6 @@
 //! A switch of lists under load.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -45,7 +45,8 @@ enum Outcome {
     By(Arc<str>),
     /// Answered otherwise than its snapshot had before.
     Wrong,
-    Failed,
+    /// Why not.
+    Failed(String),
 }
 
 /// Runs it.
@@ -216,7 +217,7 @@ async fn open_loop(
             // From when it was due, not from when anybody came round to it.
             let latency = begun.elapsed().saturating_sub(due);
             let outcome = match answer {
-                Err(_) => Outcome::Failed,
+                Err(status) => Outcome::Failed(format!("{:?}: {}", status.code(), status.message())),
                 Ok((by, told)) if known.get(&by).is_some_and(|all| all[question] == told) => {
                     Outcome::By(by.into())
                 }
@@ -251,12 +252,22 @@ fn between(calls: &[Call], from: Duration, to: Duration) -> &[Call] {
 
 fn report(calls: Vec<Call>, switches: &[Duration]) {
     let count = |is: fn(&Outcome) -> bool| calls.iter().filter(|call| is(&call.outcome)).count();
-    let (failed, wrong) = (count(|o| matches!(o, Outcome::Failed)), count(|o| matches!(o, Outcome::Wrong)));
+    let (failed, wrong) =
+        (count(|o| matches!(o, Outcome::Failed(_))), count(|o| matches!(o, Outcome::Wrong)));
     println!(
         "{} calls over {} switches: {failed} failed, {wrong} answered otherwise than their snapshot had alone",
         calls.len(),
         switches.len()
     );
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for call in &calls {
+        if let Outcome::Failed(reason) = &call.outcome {
+            *reasons.entry(reason).or_default() += 1;
+        }
+    }
+    for (reason, times) in reasons {
+        println!("failed {times} times: {reason}");
+    }
     println!("p99 of all calls: {:.2} ms", p99(&calls));
     for &named in switches {
         // Taken up with the first answer by another snapshot than the one before.

@@ -62,7 +62,7 @@ impl Intake<'_> {
             } else {
                 self.sink.issue(Issue {
                     severity: Severity::Record,
-                    place: format!("line {}, {}", record.line, entity.id),
+                    place: place(record.line, &entity.id, ""),
                     what: "this reference stands on the list already: the first entity is kept".to_owned(),
                 });
             }
@@ -86,13 +86,17 @@ impl Intake<'_> {
     }
 }
 
+/// Most bytes of a reference that stand in a place: the longest of the lists have some twenty, and a hostile file
+/// may put a megabyte there.
+const LONGEST_REFERENCE: usize = 100;
+
 /// Where in a file a value stands: line, reference of the record, field.
 pub(super) fn place(line: u64, id: &str, field: &str) -> String {
     let mut place = format!("line {line}");
     for part in [id, field] {
         if !part.is_empty() {
             place.push_str(", ");
-            place.push_str(part);
+            place.push_str(&part[..part.floor_char_boundary(LONGEST_REFERENCE)]);
         }
     }
     place

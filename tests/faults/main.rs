@@ -19,6 +19,7 @@ mod lists;
 mod oracle;
 mod program;
 mod proxy;
+mod threats;
 mod trail;
 
 use std::path::{Path, PathBuf};
