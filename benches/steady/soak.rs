@@ -257,7 +257,7 @@ fn over_http(load: &Load, address: SocketAddr, json: bool) {
             let example = serde_json::json!({"schema": "Person", "properties": {"name": [subject.name]}});
             let (path, body) = match n % 3 {
                 0 => ("/match/default", serde_json::json!({"queries": {"q": example}})),
-                1 => ("/v1/compare", serde_json::json!({"query": question, "candidate": question})),
+                1 => ("/v1/compare", serde_json::json!({"query": subject.name, "candidate": "Nomen Nescio"})),
                 _ => ("/v1/screen", question),
             };
             let answer = agent

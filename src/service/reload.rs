@@ -56,8 +56,11 @@ pub(super) async fn watch(config: ServeConfig, handle: Arc<ScreenerHandle>, even
             Ok(Some(snapshot)) => {
                 told.clear();
                 let snapshot = Arc::new(snapshot);
-                seen = Some(Arc::clone(&snapshot));
+                let before = seen.replace(Arc::clone(&snapshot));
                 publish(snapshot, &ages);
+                if let Some(before) = before {
+                    tokio::spawn(let_go(before));
+                }
             }
             Err(error) => {
                 let text = error.to_string();
@@ -89,18 +92,41 @@ async fn changed(ages: &mut Ages) {
     }
 }
 
+/// How often it is looked whether anybody is still answered from a snapshot of before.
+const LOOK_AGAIN: Duration = Duration::from_millis(200);
+
+/// Lets go of a snapshot when nobody is answered from it any longer. Whoever lets go last takes millions of small
+/// pieces apart: that is to be no thread that answers calls.
+async fn let_go(snapshot: Arc<Snapshot>) {
+    while Arc::strong_count(&snapshot) > 1 {
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+    // At a shutdown it goes with the process.
+    let _ = tokio::task::spawn_blocking(move || drop(snapshot)).await;
+}
+
 /// Opens the folder's current snapshot, unless it is the one being served. Off the async workers,
-/// since it reads files.
+/// since it reads files; and on one core where another snapshot is being served, so that calls keep the others.
 async fn open_if_new(
     folder: PathBuf,
     seen: Option<Arc<Snapshot>>,
 ) -> Result<Option<Snapshot>, SnapshotError> {
     let open = move |folder: &Path| match &seen {
         Some(snapshot) if !snapshot.is_superseded(folder)? => Ok(None),
-        _ => Snapshot::open(folder).map(Some),
+        Some(_) => on_one_core(|| Snapshot::open(folder)).map(Some),
+        None => Snapshot::open(folder).map(Some),
     };
     match tokio::task::spawn_blocking(move || open(&folder)).await {
         Ok(result) => result,
         Err(panicked) => Err(SnapshotError::Damaged(format!("it cannot be opened: {panicked}"))),
+    }
+}
+
+/// Does work that would take all cores on one of them.
+fn on_one_core<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(1).build() {
+        Ok(one) => one.install(work),
+        // The system gives no thread: better on all cores than not at all.
+        Err(_) => work(),
     }
 }
