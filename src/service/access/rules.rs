@@ -149,6 +149,19 @@ mod tests {
     }
 
     #[test]
+    fn every_page_and_json_call_stands_in_the_table() {
+        let routes = [include_str!("../../web/mod.rs"), include_str!("../../web/api/mod.rs")];
+        let paths = routes.iter().flat_map(|text| text.split(".route(\"").skip(1));
+        let paths: Vec<&str> = paths.filter_map(|rest| rest.split('"').next()).collect();
+        assert!(paths.len() > 15, "{paths:?}");
+        for path in paths {
+            // The start page, and what browsers ask for by themselves.
+            let by_default = ["/", "/favicon.ico"].contains(&path);
+            assert!(by_default || page(path).name != "/", "{path} has no row of its own");
+        }
+    }
+
+    #[test]
     fn only_health_and_the_way_in_need_nothing() {
         for (path, need) in METHODS.iter().chain(PATHS) {
             let open = path.starts_with("/grpc.health.v1.Health/")
