@@ -22,7 +22,7 @@ use crate::names::cjk::CjkName;
 use crate::names::word::{Word, WordKind};
 
 use super::keys::{self, Side};
-use super::people::{BirthYear, Outline, People, is_weighty};
+use super::people::{BirthYear, Outline, People, Posting, TermKind, is_weighty};
 use super::sounds::{AskedSounds, SoundScratch};
 
 /// One word of the query, or two neighbours written as one.
@@ -82,14 +82,13 @@ struct Found {
 }
 
 impl Found {
-    fn of(people: &People, asked: &Asked<'_>, at: usize, term: u32, bits: f32) -> Self {
-        let word = people.words.get(term as usize);
+    fn of(asked: &Asked<'_>, at: usize, term: TermKind, bits: f32) -> Self {
         Self {
             at: at as u32,
             bits,
             weighty: asked.weighty,
-            is_weighty: word.is_some_and(is_weighty),
-            joined: asked.pair.is_some() || word.is_none(),
+            is_weighty: term == TermKind::Weighty,
+            joined: asked.pair.is_some() || term == TermKind::Joined,
         }
     }
 }
@@ -400,6 +399,7 @@ fn meet(
     scratch: &mut Scratch,
 ) {
     let mut rest: f32 = looked_up.words.iter().map(|w| w.most).sum();
+    let mut postings: Vec<(&[Posting], f32)> = Vec::new();
     for looked in &looked_up.words {
         if !bounds.any_may_reach(rest) {
             // Names that can no longer make it need not be followed.
@@ -410,21 +410,25 @@ fn meet(
         }
         rest -= looked.most;
         let terms = &looked_up.terms[looked.terms.clone()];
-        let found = |&(term, bits): &(u32, f32)| Found::of(people, &asked[looked.at], looked.at, term, bits);
+        // Fetches from all over memory go in loops of which no step waits for another.
+        postings.clear();
+        postings.extend(terms.iter().map(|&(term, bits)| (people.names_of(term), bits)));
+        let touched = postings.iter().fold(0, |all, (names, _)| all ^ names.first().map_or(0, |p| p.name));
+        std::hint::black_box(touched);
+        let found = |term: TermKind, bits: f32| Found::of(&asked[looked.at], looked.at, term, bits);
         // Whether the rest of the words could do for a name of which this is the first that is found.
-        let meets_new = |term: &&(u32, f32)| bounds.any_may_reach(term.1 + rest);
-        for term in terms.iter().filter(meets_new) {
-            let found = found(term);
-            for (&name, &outline) in people.names_of(term.0).iter().zip(people.outlines_of(term.0)) {
-                scratch.meet(name, outline, found, || bounds.may_reach(outline, found.bits + rest, 0, 0));
+        let meets_new = |bits: f32| bounds.any_may_reach(bits + rest);
+        for &(names, bits) in postings.iter().filter(|p| meets_new(p.1)) {
+            for posting in names {
+                scratch.meet(posting.name, posting.outline, found(posting.term, bits), || {
+                    bounds.may_reach(posting.outline, bits + rest, 0, 0)
+                });
             }
         }
-        let followed = || terms.iter().filter(|term| !meets_new(term));
-        let postings: usize = followed().map(|&(term, _)| people.names_of(term).len()).sum();
-        if postings <= scratch.met.len() * LOOK_COST {
-            for term in followed() {
-                let found = found(term);
-                people.names_of(term.0).iter().for_each(|&name| scratch.follow(name, found));
+        let followed = || postings.iter().filter(|p| !meets_new(p.1));
+        if followed().map(|p| p.0.len()).sum::<usize>() <= scratch.met.len() * LOOK_COST {
+            for &(names, bits) in followed() {
+                names.iter().for_each(|p| scratch.follow(p.name, found(p.term, bits)));
             }
         } else {
             for place in 0..scratch.met.len() {
@@ -432,7 +436,9 @@ fn meet(
                 let record = people.name(name);
                 for term in people.words_of(record).iter().copied().chain(people.joined_terms(record)) {
                     if let Ok(place) = terms.binary_search_by_key(&term, |t| t.0) {
-                        scratch.follow(name, found(&terms[place]));
+                        let (names, bits) = postings[place];
+                        let kind = names.first().map_or(TermKind::default(), |p| p.term);
+                        scratch.follow(name, found(kind, bits));
                     }
                 }
             }

@@ -69,6 +69,34 @@ impl Outline {
     }
 }
 
+/// What a term is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum TermKind {
+    /// A word that does not conflict when it stands against another.
+    #[default]
+    Light,
+    /// A word that does.
+    Weighty,
+    /// Two neighbouring words that may be written as one.
+    Joined,
+}
+
+/// A name that holds a term, with all that decides whether it is looked at: fetching it from elsewhere would
+/// take longer than deciding. But for the name made from the tables, never stored.
+#[derive(Clone, Copy)]
+pub(super) struct Posting {
+    pub name: u32,
+    pub outline: Outline,
+    pub term: TermKind,
+}
+
+impl Posting {
+    /// Of a name of which no more is known yet.
+    pub fn of(name: u32) -> Self {
+        Self { name, outline: Outline::default(), term: TermKind::default() }
+    }
+}
+
 /// The year an entity was born in, in a byte.
 #[derive(Clone, Copy, Default)]
 pub(super) struct BirthYear(u8);
@@ -122,14 +150,12 @@ pub struct People {
     pub(super) names: Vec<NameRecord>,
     /// Of each name what decides whether it is looked at.
     pub(super) outlines: Vec<Outline>,
-    /// The same beside each of `postings`, so that names which will not do are passed over where they stand.
-    pub(super) posting_outlines: Vec<Outline>,
     pub(super) name_words: Vec<u32>,
     pub(super) text: String,
     pub(super) cjk: FxHashMap<u32, CjkName>,
     /// Names by term (a word, or a joined pair after all words), as ranges of `postings`.
     pub(super) posting_starts: Vec<u32>,
-    pub(super) postings: Vec<u32>,
+    pub(super) postings: Vec<Posting>,
     /// Names by hash of the folded name, sorted.
     pub(super) exact: Vec<(u64, u32)>,
     /// Names by their East Asian readings.
@@ -226,7 +252,7 @@ impl People {
         for i in 0..terms {
             self.posting_starts[i + 1] += self.posting_starts[i];
         }
-        self.postings = entries.into_iter().map(|(_, name)| name).collect();
+        self.postings = entries.into_iter().map(|(_, name)| Posting::of(name)).collect();
     }
 
     /// Makes what is not stored: under what the terms are found.
@@ -254,19 +280,23 @@ impl People {
         };
         self.outlines = (0..).zip(&self.names).map(outline).collect();
         self.syllables.take_up(&self.outlines);
-        self.posting_outlines = self.postings.iter().map(|&name| self.outlines[name as usize]).collect();
+        for term in 0..self.words.len() + self.joined.len() {
+            let kind = match self.words.get(term) {
+                None => TermKind::Joined,
+                Some(word) if is_weighty(word) => TermKind::Weighty,
+                Some(_) => TermKind::Light,
+            };
+            let (from, to) = (self.posting_starts[term], self.posting_starts[term + 1]);
+            for posting in &mut self.postings[from as usize..to as usize] {
+                (posting.outline, posting.term) = (self.outlines[posting.name as usize], kind);
+            }
+        }
     }
 
     /// The names that hold a term.
-    pub(super) fn names_of(&self, term: u32) -> &[u32] {
+    pub(super) fn names_of(&self, term: u32) -> &[Posting] {
         let (from, to) = (self.posting_starts[term as usize], self.posting_starts[term as usize + 1]);
         &self.postings[from as usize..to as usize]
-    }
-
-    /// The outlines of the names that hold a term, in the same order.
-    pub(super) fn outlines_of(&self, term: u32) -> &[Outline] {
-        let (from, to) = (self.posting_starts[term as usize], self.posting_starts[term as usize + 1]);
-        &self.posting_outlines[from as usize..to as usize]
     }
 
     /// How many names there are.
