@@ -8,7 +8,6 @@ mod case;
 mod config;
 mod data;
 mod deploy;
-mod documents;
 mod import;
 mod private;
 mod records;
