@@ -3,7 +3,7 @@
 //! `cargo bench --bench audit` prints, without records and with them in SQLite (and in PostgreSQL, where
 //! `ZEEF_TEST_POSTGRES` names a server),
 //!
-//! * `ScreenStream` of 20,000 subjects, recorded item by item and as one run;
+//! * `ScreenStream` of 20,000 subjects (`ZEEF_BENCH_ITEMS`), recorded item by item and as one run;
 //! * `Screen` by 16 callers who each wait for their answer: throughput, p50 and p99.
 //!
 //! On the full EU list and the tracker, or the bundled lists where these are not at hand. Client, server and
@@ -46,9 +46,9 @@ type Client = ScreeningServiceClient<Channel>;
 
 /// Callers who each wait for their answer.
 const CALLERS: usize = 16;
-/// Subjects of one pass of the stream.
+/// Subjects of one pass of the stream, unless `ZEEF_BENCH_ITEMS` says otherwise.
 const SUBJECTS: u64 = 20_000;
-/// How long callers ask.
+/// How long callers ask, in seconds.
 const SECONDS: u64 = 5;
 
 fn main() -> Result<(), Failure> {
@@ -178,5 +178,7 @@ fn subjects(snapshot: &Snapshot) -> Vec<proto::Subject> {
         .into(),
         ..Default::default()
     };
-    (0..SUBJECTS).map(|number| message(questions.ask(number).1)).collect()
+    let count =
+        std::env::var("ZEEF_BENCH_ITEMS").ok().and_then(|n| n.parse().ok()).unwrap_or(SUBJECTS).max(1);
+    (0..count).map(|number| message(questions.ask(number).1)).collect()
 }

@@ -1,7 +1,8 @@
 //! What a page costs over loopback: each asked for again and again on one kept connection.
 //!
 //! `cargo bench --bench pages`, on the full EU list and the tracker, or the bundled lists where these are not
-//! at hand; `ZEEF_DATA` names a data folder to serve instead. `ZEEF_BENCH_ITEMS` (500) says how often each
+//! at hand; `ZEEF_DATA` names a data folder to serve instead. What is screened is recorded in SQLite before its
+//! page leaves. `ZEEF_BENCH_ITEMS` (500) says how often each
 //! page is asked for. Times are of server and client together, from the first byte of the request to the
 //! last of the answer.
 
@@ -13,8 +14,11 @@ use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use zeef::index::Snapshot;
+use zeef::review::monitor::{Monitor, MonitorOptions};
+use zeef::review::store::StoreUrl;
+use zeef::review::{OnFailure, Records};
 use zeef::screening::Screener;
-use zeef::service::{Config, ScreenerHandle, run};
+use zeef::service::{Config, ScreenerHandle, Watching, run};
 
 /// The allocator of the binary, so that figures are the binary's.
 #[global_allocator]
@@ -42,6 +46,10 @@ const PAGES: &[(&str, &str, &str, &str)] = &[
     ("screen a common name", "POST", "/screen", "name=Ali+Hassan"),
     ("screen an institution", "POST", "/screen", "kind=organisation&name=Harbin+Inst.+of+Technol."),
     ("compare", "POST", "/compare", "a_name=Wladimir+Putjin&b_name=Vladimir+Putin"),
+    ("an entry, its history", "GET", "/entity/eu/EU.7510.16", ""),
+    ("review queue", "GET", "/review", ""),
+    ("who is under watch", "GET", "/watched", ""),
+    ("alerts", "GET", "/alerts", ""),
 ];
 
 fn main() -> Result<(), Failure> {
@@ -57,8 +65,11 @@ fn main() -> Result<(), Failure> {
     let snapshot = Arc::new(match std::env::var_os("ZEEF_DATA") {
         Some(folder) => Snapshot::open(folder.as_ref())?,
         None => {
-            lists::import(temporary.path(), &lists::public().1)?;
-            Snapshot::open(temporary.path())?
+            // Two editions, so that an entry has a past.
+            let data = temporary.path().join("data");
+            lists::import(&data, &lists::bundled())?;
+            lists::import(&data, &lists::public().1)?;
+            Snapshot::open(&data)?
         }
     });
     for list in &snapshot.manifest().lists {
@@ -68,7 +79,13 @@ fn main() -> Result<(), Failure> {
     let listener = server.block_on(TcpListener::bind("127.0.0.1:0"))?;
     let address = listener.local_addr()?;
     let handle = Arc::new(ScreenerHandle::of(Screener::new(snapshot, Vec::new())));
-    server.spawn(run(listener, std::future::pending(), Config::default(), handle));
+    // What is screened is recorded and raised, so that the queue has something to show.
+    let records =
+        server.block_on(Records::open(&StoreUrl::in_folder(temporary.path()), OnFailure::Refuse))?;
+    let monitor = Monitor::new(records.store.clone(), MonitorOptions::default())?;
+    let watching = Some(Watching::new(monitor));
+    let config = Config { records: Some(records), watching, ..Config::default() };
+    server.spawn(run(listener, std::future::pending(), config, handle));
 
     let mut browser = Browser::open(&address.to_string())?;
     println!("\n{:<24} {:>10} {:>10} {:>10} {:>10}", "page", "bytes", "p50 ms", "p99 ms", "max ms");

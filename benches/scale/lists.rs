@@ -69,11 +69,16 @@ pub fn public() -> (&'static str, Vec<String>) {
         return ("EU and tracker", vec![format!("eu={}", eu.display()), format!("aspi={}", aspi.display())]);
     }
     println!("the full EU list and the tracker: NOT RUN, {} does not hold them\n", shared.display());
-    let fixture = |list: &str, file: &str| format!("{list}={}", home.join("fixtures").join(file).display());
-    let bundled = vec![
+    ("bundled lists", bundled())
+}
+
+/// The bundled lists.
+pub fn bundled() -> Vec<String> {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let fixture = |list: &str, file: &str| format!("{list}={}", fixtures.join(file).display());
+    vec![
         fixture("eu", "eu-demo.xml"),
         fixture("aspi", "aspi-demo.json"),
         fixture("aspi", "aspi-demo-ratings.csv"),
-    ];
-    ("bundled lists", bundled)
+    ]
 }

@@ -1,16 +1,18 @@
 //! `zeef case`: a whole case from a file, told by a policy.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use jiff::tz::TimeZone;
+use serde::Serialize;
 
 use crate::model::PartialDate;
 use crate::report::{Language, Report};
 use crate::review::audit::Receipt;
-use crate::review::queue::is_raised;
+use crate::review::queue::{Standing, by_finding, is_raised};
 use crate::screening::case::{
     Case, CaseForm, CaseResult, Certainty, CheckedCase, Finding, FindingKind, ListGap, MAX_CASE_BYTES,
     Outcome, Text, Tie, Trace,
@@ -47,7 +49,7 @@ pub(super) fn run(plan: &CasePlan) -> Result<u8, CliError> {
     let receipt = receipt.transpose()?.unwrap_or_default();
     let answer = match (plan.report, plan.json) {
         (Some(form), _) => report(plan, form, now, &case, &result)?,
-        (None, true) => serde_json::to_string_pretty(&result).map_err(io::Error::from)? + "\n",
+        (None, true) => json(&result, &receipt)?,
         (None, false) => {
             let mut text = text(&result, plan.language, &receipt);
             for path in &plan.cvs {
@@ -61,6 +63,23 @@ pub(super) fn run(plan: &CasePlan) -> Result<u8, CliError> {
         None => print::out(&answer)?,
     }
     Ok(if plan.exit_hit && is_to_be_reviewed(&result) { code::HIT } else { code::ANSWERED })
+}
+
+/// The answer as a program reads it, with the number of its record and how its findings stand.
+fn json(result: &CaseResult, receipt: &Receipt) -> Result<String, CliError> {
+    #[derive(Serialize)]
+    struct Recorded<'a> {
+        #[serde(flatten)]
+        result: &'a CaseResult,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        record: Option<i64>,
+        /// By the ids of findings.
+        #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+        standings: BTreeMap<&'a str, &'a Standing>,
+    }
+    let standings = by_finding(&result.screened.findings, &receipt.standings);
+    let recorded = Recorded { result, record: (receipt.number > 0).then_some(receipt.number), standings };
+    Ok(serde_json::to_string_pretty(&recorded).map_err(io::Error::from)? + "\n")
 }
 
 /// The report that people file.

@@ -81,8 +81,8 @@ impl Report<'_> {
 
     /// The same page with its style at an address, for whoever serves both, who may put something of its own
     /// below the report; that is not printed.
-    pub(crate) fn html_with_style(&self, address: &str, below: Option<&maud::Markup>) -> String {
-        html::page(self, Some(address), below)
+    pub(crate) fn html_with_style(&self, address: &str, below: &maud::Markup) -> String {
+        html::page(self, Some(address), Some(below))
     }
 
     /// The same in Markdown (CommonMark with tables).

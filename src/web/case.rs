@@ -13,11 +13,14 @@ use serde::Deserialize;
 
 use crate::report::{Language, Report, role};
 use crate::review::Occasion;
+use crate::review::audit::Receipt;
+use crate::review::queue::by_finding;
 use crate::screening::case::{CaseFaults, CaseForm, CaseResult, CaseSubject, CheckedCase, Threads};
 use crate::service::{Deadline, Failure, Reason, Shared};
 
 use super::caller::occasion;
 use super::form::{Form, Sent};
+use super::hit::in_queue;
 use super::screen::occasion_fields;
 use super::text::foreign;
 use super::view::{Place, View, screener_to_ask};
@@ -129,29 +132,57 @@ pub(super) async fn answer(view: View, State(shared): State<Arc<Shared>>, Sent(s
             occasion.case_reference.clone_from(&result.case_id);
         }
         let draft = recorder.map(|recorder| recorder.case(&occasion, &screener, now, &result));
-        let report = Report { screened: now, language: l, case: &case, result: &result };
-        let text = match as_what {
-            Wanted::Page => {
-                let watch = offering.map(|o| o.form(&offered(l, &result, &occasion), &occasion.purpose));
-                report.html_with_style(&assets::REPORT_STYLE.address(), watch.as_ref())
-            }
-            Wanted::Html => report.html(),
-            Wanted::Markdown => report.markdown(),
-            // No case that was screened holds a number without a JSON form.
-            Wanted::Json => {
-                report.json().map_err(|_| Failure::new(Reason::Internal, "the report has no JSON form"))?
-            }
-        };
-        Ok((text, draft))
+        Ok(((case, result, occasion), draft))
     };
-    let answered = match shared.workers.run(deadline, work).await {
+    let answered = async {
+        let ((case, result, occasion), draft) = shared.workers.run(deadline, work).await?;
         // Nothing is shown that has not been recorded.
-        Ok((text, draft)) => shared.recorded(draft, deadline).await.map(|_| text),
-        Err(failure) => Err(failure),
+        let receipt = shared.recorded(draft, deadline).await?;
+        let render = move |_: &crate::service::Wanted<'_, _>| {
+            let report = Report { screened: now, language: l, case: &case, result: &result };
+            Ok(match as_what {
+                Wanted::Page => {
+                    let below = html! {
+                        (standings(l, &result, &receipt))
+                        @if let Some(offering) = &offering {
+                            (offering.form(&offered(l, &result, &occasion), &occasion.purpose))
+                        }
+                    };
+                    report.html_with_style(&assets::REPORT_STYLE.address(), &below)
+                }
+                Wanted::Html => report.html(),
+                Wanted::Markdown => report.markdown(),
+                // No case that was screened holds a number without a JSON form.
+                Wanted::Json => report
+                    .json()
+                    .map_err(|_| Failure::new(Reason::Internal, "the report has no JSON form"))?,
+            })
+        };
+        shared.workers.run(deadline, render).await
     };
-    match answered {
+    match answered.await {
         Ok(text) => sent_as(as_what, text),
         Err(failure) => fault::page(&view, &shared, &failure),
+    }
+}
+
+/// How findings stand in the review queue: what was cleared before is said beside the report, which is of the
+/// lists alone.
+fn standings(l: Language, result: &CaseResult, receipt: &Receipt) -> Markup {
+    let findings = &result.screened.findings;
+    let standings = by_finding(findings, &receipt.standings);
+    html! {
+        @if !standings.is_empty() {
+            section.beside {
+                h3 { (w::review_title(l)) }
+                @for finding in findings {
+                    @if let (Some(standing), Some(hit)) = (standings.get(finding.id.as_str()), &finding.hit) {
+                        p { strong { (finding.id) } " " (foreign(&hit.query_name)) " – " (foreign(&hit.name)) }
+                        (in_queue(l, standing))
+                    }
+                }
+            }
+        }
     }
 }
 

@@ -51,7 +51,7 @@ pub(super) fn card(l: Language, number: usize, both: &Pair<'_>, is_aside: bool) 
 }
 
 /// How a match stands in the review queue.
-fn in_queue(l: Language, standing: &Standing) -> Markup {
+pub(super) fn in_queue(l: Language, standing: &Standing) -> Markup {
     html! {
         p {
             (w::in_review_queue(l)) " "

@@ -109,6 +109,9 @@ fn a_case_is_recorded_with_everyone_in_it() {
     assert_eq!(records[0]["head"]["kind"], "case");
     assert_eq!(records[0]["head"]["policy"][0], "maastricht");
     assert!(records[0]["contents"].as_array().is_some_and(|c| c.len() > 2), "{records:?}");
+    let again = world.run(&["case", &case, "--data", &folder, "--policy", "maastricht", "--json"]).json();
+    assert_eq!(again["record"], 2);
+    assert_eq!(again["standings"]["F1"]["state"], "open", "{again}");
 }
 
 #[test]

@@ -165,3 +165,34 @@ fn json_answers_are_recorded_too() {
     assert_eq!(refused.status, 400);
     assert!(!refused.body.contains("Jansen") && refused.body.contains("purpose"));
 }
+
+#[test]
+fn what_was_cleared_is_shown_beside_a_case_too() {
+    let server = TestServer::recording();
+    let session = Session::open(&server, "/screen");
+    let case =
+        "case_id: made-up-7\nhire:\n  candidate:\n    names: [Wladimir Putjin]\n    birth_date: 1952-10-07\n";
+    let screen =
+        || session.upload("/case", &[("policy", "generic"), ("as", "page")], ("file", "c.yaml", case));
+    let first = screen();
+    assert!(first.body.contains("Suspected matches") && first.body.contains("F1"), "{}", first.body);
+    let at = match_of(&first);
+    // The policy asks for four eyes.
+    for author in ["Test Author", "Second Author"] {
+        let etag = etag_of(&server.get(&at));
+        let fields =
+            [("etag", etag.as_str()), ("action", "decide"), ("verdict", "cleared"), ("author", author)];
+        assert_eq!(session.post(&at, &[&fields[..], &[("reason", "Another passport")]].concat()).status, 303);
+    }
+    let again = screen();
+    assert!(
+        again.body.contains("Cleared before") && again.body.contains("Another passport"),
+        "{}",
+        again.body
+    );
+
+    let kind = ("content-type", "application/yaml");
+    let answer = server.ask("POST", "/v1/case", &[kind], case.as_bytes());
+    let answer: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+    assert_eq!(answer["standings"]["F1"]["state"], "cleared", "{answer}");
+}

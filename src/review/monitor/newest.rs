@@ -25,6 +25,9 @@ pub(super) async fn newest(
          AND ($6 = 0 OR trouble <> '') ORDER BY number DESC LIMIT $7"
     );
     let mut page = WatchedPage { watched: Vec::new(), next: None };
+    if filter.is_impossible() {
+        return Ok(page);
+    }
     let mut before = before;
     loop {
         let rows = sqlx::query(sqlx::AssertSqlSafe(statement.as_str()))

@@ -40,6 +40,13 @@ pub struct WatchedFilter {
     pub troubled: bool,
 }
 
+impl WatchedFilter {
+    /// Whether no watch can be found by it: none has a NUL in its texts, and PostgreSQL takes none.
+    pub(super) fn is_impossible(&self) -> bool {
+        self.id.contains('\0') || self.reference.contains('\0')
+    }
+}
+
 /// A page of watches.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WatchedPage {
@@ -222,6 +229,9 @@ pub(super) async fn list(
     after: i64,
     limit: usize,
 ) -> Result<WatchedPage, StoreError> {
+    if filter.is_impossible() {
+        return Ok(WatchedPage { watched: Vec::new(), next: None });
+    }
     let statement = format!(
         "SELECT {COLUMNS} FROM watched WHERE number > $1 AND ($2 = '' OR id = $3) AND ($4 = '' OR reference = $5) \
          AND ($6 = 0 OR trouble <> '') ORDER BY number LIMIT $7"
@@ -273,7 +283,8 @@ pub(super) async fn remove(store: &Store, ids: &[String]) -> Result<u64, StoreEr
     // The turn is taken: alerts that are being written of these watches come before, and go with them.
     sqlx::query("UPDATE monitor_state SET last_alert = last_alert WHERE id = 1").execute(&mut *work).await?;
     let mut removed = 0;
-    for id in ids {
+    // Ids are ours and hold no NUL, which PostgreSQL does not take.
+    for id in ids.iter().filter(|id| !id.contains('\0')) {
         for table in ["watch_alerts", "watch_hits"] {
             let statement = format!("DELETE FROM {table} WHERE watch_id = $1");
             sqlx::query(sqlx::AssertSqlSafe(statement)).bind(id.as_str()).execute(&mut *work).await?;

@@ -12,6 +12,8 @@ use crate::review::{Occasion, fold_name};
 use crate::screening::case::{CaseResult, Certainty, Finding, FindingKind};
 use crate::screening::{Hit, Screener, Subject, SubjectKind};
 
+use super::types::Standing;
+
 /// Forms of listed entities kept for the next hit. A few hundred entities are hit again and again; more than
 /// this are forgotten together.
 const MOST_FORMS: usize = 4096;
@@ -326,6 +328,12 @@ pub fn is_raised(finding: &Finding) -> bool {
     matches!(finding.what, FindingKind::Listed)
         && finding.hit.is_some()
         && finding.certainty > Certainty::SetAside
+}
+
+/// How the findings of a case stand, by the finding's id; `standings` are those of its receipt.
+pub fn by_finding<'a>(findings: &'a [Finding], standings: &'a [Standing]) -> BTreeMap<&'a str, &'a Standing> {
+    let raised = findings.iter().filter(|finding| is_raised(finding));
+    raised.map(|finding| finding.id.as_str()).zip(standings).collect()
 }
 
 fn unwritable(_: &serde_json::Error) -> StoreError {

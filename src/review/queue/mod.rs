@@ -19,7 +19,7 @@ mod wording;
 pub(in crate::review) use form::{Forms, Suspect};
 pub(in crate::review) use raise::raise;
 
-pub use form::{FieldChange, Form, FormField, Side, is_raised};
+pub use form::{FieldChange, Form, FormField, Side, by_finding, is_raised};
 pub use list::{MAX_PAGE_SIZE, MatchFilter, MatchPage};
 pub use types::{
     Action, Decision, Etag, Event, MatchState, Outcome, QueueError, Standing, SuspectedMatch, Verdict,

@@ -40,6 +40,10 @@ pub(super) async fn one<'c>(
     executor: impl Executor<'c, Database = Any>,
     id: &str,
 ) -> Result<SuspectedMatch, QueueError> {
+    // Ids are ours and hold none; PostgreSQL takes no NUL in a text.
+    if id.contains('\0') {
+        return Err(QueueError::NotFound);
+    }
     let sql = format!("SELECT {COLUMNS} FROM suspected_matches WHERE id = $1");
     let row = sqlx::query(sqlx::AssertSqlSafe(sql))
         .bind(id)

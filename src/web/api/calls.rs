@@ -1,5 +1,6 @@
 //! The calls under `/v1`.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -15,7 +16,7 @@ use crate::batch::rows::{self, CANDIDATE, Object, QUERY, SUBJECT};
 use crate::index::{ListManifest, RegisterManifest, SearchRequest};
 use crate::model::{Entity, EntityKind};
 use crate::review::audit::Asked as Recorded;
-use crate::review::queue::Standing;
+use crate::review::queue::{Standing, by_finding};
 use crate::review::{OccasionError, check_reference};
 use crate::screening::case::{CaseForm, CaseResult, CheckedCase, Threads};
 use crate::screening::{Answer, Explanation, Options, Screener, Strength, SubjectError};
@@ -170,11 +171,14 @@ pub(super) struct ByPolicy {
 
 /// A case's result with the number of its record.
 #[derive(Serialize)]
-struct CaseScreened {
+struct CaseScreened<'a> {
     #[serde(flatten)]
-    result: CaseResult,
+    result: &'a CaseResult,
     #[serde(skip_serializing_if = "Option::is_none")]
     record: Option<i64>,
+    /// How findings stand in the review queue, by their ids.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    standings: BTreeMap<&'a str, &'a Standing>,
 }
 
 /// Screens a case, in the file's form of `zeef case`; answers what `zeef case --json` does.
@@ -225,7 +229,9 @@ pub(super) async fn case(
         })
         .await?;
     let receipt = shared.recorded(draft, deadline).await?;
-    json(&CaseScreened { result, record: (receipt.number > 0).then_some(receipt.number) })
+    let record = (receipt.number > 0).then_some(receipt.number);
+    let standings = by_finding(&result.screened.findings, &receipt.standings);
+    json(&CaseScreened { result: &result, record, standings })
 }
 
 /// A search as it stands in the address. Several values of a filter are parted by commas.

@@ -30,9 +30,20 @@ fn day(edition: &ListEdition) -> Markup {
     foreign(as_of(&edition.as_of, &edition.imported))
 }
 
+/// The days of both editions; of two of one day the times of their import tell which is which.
+fn between(step: &Step) -> [String; 2] {
+    let both = [&step.before, &step.after];
+    let days = both.map(|edition| as_of(&edition.as_of, &edition.imported));
+    if days[0] != days[1] {
+        return days.map(str::to_owned);
+    }
+    // 2026-01-31T10:20:30… as RFC 3339 writes it.
+    both.map(|edition| edition.imported.get(..19).unwrap_or(&edition.imported).replace('T', " "))
+}
+
 fn told(l: Language, step: &Step) -> Markup {
     html! {
-        strong { (day(&step.before)) " → " (day(&step.after)) } " "
+        strong { (foreign(&between(step).join(" → "))) } " "
         @match &step.change {
             Change::Added(_) => span.mark.warn { span aria-hidden="true" { "+ " } (w::entry_added(l)) },
             Change::Removed(_) => span.mark.good { span aria-hidden="true" { "− " } (w::entry_removed(l)) },
