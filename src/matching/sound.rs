@@ -9,6 +9,7 @@
 //! a search are, and takes up each where it parts from the one before.
 
 mod against;
+mod cells;
 
 use std::sync::LazyLock;
 
