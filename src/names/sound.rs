@@ -60,42 +60,43 @@ pub fn is_vowel(symbol: Symbol) -> bool {
     symbol <= U
 }
 
-/// Letters that are read together, longest first, and what they read as.
-const DIGRAPHS: &[(&[u8], &[Symbol])] = &[
-    (b"chtch", &[SH]),
-    (b"shtch", &[SH]),
-    (b"schtsch", &[SH]),
-    (b"sjtj", &[SH]),
-    (b"shch", &[SH]),
-    (b"tsch", &[CH]),
-    (b"dsch", &[J]),
-    (b"dzh", &[J]),
-    (b"tch", &[CH]),
-    (b"tsj", &[CH]),
-    (b"tsh", &[CH]),
-    (b"sch", &[SH]),
-    (b"ch", &[CH]),
-    (b"sh", &[SH]),
-    (b"sj", &[SH]),
-    (b"sz", &[S]),
-    (b"cz", &[CH]),
-    (b"tj", &[CH]),
-    (b"kh", &[X]),
-    (b"zh", &[ZH]),
-    (b"zj", &[ZH]),
-    (b"gh", &[GH]),
-    (b"th", &[TH]),
-    (b"dh", &[DH]),
-    (b"ph", &[F]),
-    (b"ts", &[TS]),
-    (b"tz", &[TS]),
-    (b"dj", &[J]),
-    (b"dz", &[Z]),
-    (b"ck", &[K]),
-    (b"ou", &[U]),
-    (b"oo", &[U]),
-    (b"ee", &[I]),
-];
+/// Letters that are read together, and what they read as.
+type Digraph = (&'static [u8], &'static [Symbol]);
+
+/// The digraphs that begin with a letter, longest first. Looking for one is the slow part of reading a word.
+fn digraphs(first: u8) -> &'static [Digraph] {
+    match first {
+        b'c' => &[(b"chtch", &[SH]), (b"ch", &[CH]), (b"cz", &[CH]), (b"ck", &[K])],
+        b'd' => &[(b"dsch", &[J]), (b"dzh", &[J]), (b"dh", &[DH]), (b"dj", &[J]), (b"dz", &[Z])],
+        b'e' => &[(b"ee", &[I])],
+        b'g' => &[(b"gh", &[GH])],
+        b'k' => &[(b"kh", &[X])],
+        b'o' => &[(b"ou", &[U]), (b"oo", &[U])],
+        b'p' => &[(b"ph", &[F])],
+        b's' => &[
+            (b"schtsch", &[SH]),
+            (b"shtch", &[SH]),
+            (b"sjtj", &[SH]),
+            (b"shch", &[SH]),
+            (b"sch", &[SH]),
+            (b"sh", &[SH]),
+            (b"sj", &[SH]),
+            (b"sz", &[S]),
+        ],
+        b't' => &[
+            (b"tsch", &[CH]),
+            (b"tch", &[CH]),
+            (b"tsj", &[CH]),
+            (b"tsh", &[CH]),
+            (b"tj", &[CH]),
+            (b"th", &[TH]),
+            (b"ts", &[TS]),
+            (b"tz", &[TS]),
+        ],
+        b'z' => &[(b"zh", &[ZH]), (b"zj", &[ZH])],
+        _ => &[],
+    }
+}
 
 /// Reads a word in the letters a to z (others are skipped) into sound symbols.
 pub fn encode(word: &str) -> Vec<Symbol> {
@@ -104,10 +105,8 @@ pub fn encode(word: &str) -> Vec<Symbol> {
     let mut at = 0;
     while at < letters.len() {
         let rest = &letters[at..];
-        // The letters that begin a digraph; the search is the slow part of reading a word.
-        if matches!(rest[0], b'c' | b'd' | b'e' | b'g' | b'k' | b'o' | b'p' | b's' | b't' | b'z')
-            && let Some((digraph, read)) = DIGRAPHS.iter().find(|(d, _)| rest.starts_with(d))
-        {
+        let reads = |(digraph, _): &&Digraph| digraph.get(1) == rest.get(1) && rest.starts_with(digraph);
+        if let Some((digraph, read)) = digraphs(rest[0]).iter().find(reads) {
             read.iter().for_each(|&s| push(&mut out, s));
             at += digraph.len();
             continue;
