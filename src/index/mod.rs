@@ -10,6 +10,7 @@ mod compiled;
 mod demo;
 pub mod diff;
 mod generation;
+mod hashed;
 mod highlight;
 pub mod import;
 mod kept;

@@ -75,13 +75,24 @@ pub fn bits(subject: &Attributes, listed: &ListedAttributes) -> f32 {
 /// The most that [`bits`] gives beside a listed birth date of a year; of documents nothing is known.
 pub fn most_of_year(subject: &Attributes, year: i32) -> f32 {
     let birth = subject.birth_date.map_or(0.0, |date| birth::most_of_year(date, year));
-    let place = if subject.birth_place.is_empty() { 0.0 } else { SAME_PLACE };
-    (birth + place).min(MOST_GAIN)
+    most_with(subject, birth)
+}
+
+/// The same where the list tells the whole date, and its day and month are not the subject's.
+pub fn most_of_other_day(subject: &Attributes, year: i32) -> f32 {
+    let birth = subject.birth_date.map_or(0.0, |date| birth::most_of_other_day(date, year));
+    most_with(subject, birth)
 }
 
 /// The most that [`bits`] gives beside a list that tells no birth date.
 pub fn most_without_birth(subject: &Attributes) -> f32 {
-    if subject.birth_place.is_empty() { 0.0 } else { SAME_PLACE }
+    most_with(subject, 0.0)
+}
+
+/// The most where the birth date gives `birth`.
+fn most_with(subject: &Attributes, birth: f32) -> f32 {
+    let place = if subject.birth_place.is_empty() { 0.0 } else { SAME_PLACE };
+    (birth + place).min(MOST_GAIN)
 }
 
 /// Birth date, place, gender and documents in turn, after the cap.

@@ -51,6 +51,16 @@ pub fn most_of_year(subject: PartialDate, year: i32) -> f32 {
     }
 }
 
+/// The most that a subject's birth date can say beside a whole listed date, not a doubtful one, of a year whose
+/// day and month are others.
+pub fn most_of_other_day(subject: PartialDate, year: i32) -> f32 {
+    match subject.year().abs_diff(year) {
+        0 => SWAPPED,
+        // One digit of the year mistyped would leave the day and the month.
+        years => apart(years),
+    }
+}
+
 fn one(subject: PartialDate, listed: &DateSpan) -> Option<f32> {
     if let Some(date) = listed.date {
         let bits = dates(subject, date);
@@ -127,9 +137,9 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        /// What the year alone tells bounds what the dates say.
+        /// What the year alone tells, or that the day is another, bounds what the dates say.
         #[test]
-        fn the_year_bounds_the_date(
+        fn year_and_day_bound_the_date(
             a in (1900i32..2010, prop::option::of((1u32..13, prop::option::of(1u32..29)))),
             b in (1900i32..2010, prop::option::of((1u32..13, prop::option::of(1u32..29)))),
             circa: bool,
@@ -140,6 +150,10 @@ mod tests {
             let (a, b) = (date(a), date(b));
             let (bits, _) = compare(a, &[DateSpan { circa, ..DateSpan::of(b) }]).unwrap();
             prop_assert!(bits <= most_of_year(a, b.year()), "{} {} {}", a, b, bits);
+            let day = |date: PartialDate| date.month().zip(date.day());
+            if !circa && day(b).is_some() && day(a) != day(b) {
+                prop_assert!(bits <= most_of_other_day(a, b.year()), "{} {} {}", a, b, bits);
+            }
         }
     }
 

@@ -227,7 +227,7 @@ impl Screener {
         let index = self.snapshot.names();
         let needed = score::bits(threshold) as f32;
         let of = |entity| attributes::bits(&question.attributes, &index.card(entity).attributes);
-        let lift = Lift::of(&question.attributes, &of);
+        let lift = Lift::of_subject(&question.attributes, &of);
         // Where in `found` each entity stands: a common name may be that of thousands.
         let mut places: FxHashMap<u32, usize> = FxHashMap::default();
         // Weak aliases met whole: they say nothing alone, and confirm another name of the same entity.

@@ -12,6 +12,8 @@
 //!   `faruqal`);
 //! * nickname classes; and the text itself of words without sounds.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::matching::word::{SHORT_FORM_REST, may_be_short_form};
@@ -116,6 +118,14 @@ pub fn of_sounds(sounds: &[Symbol], unvowelled: bool, side: Side, out: &mut Vec<
 pub fn shape(sounds: &[Symbol], unvowelled: bool) -> u64 {
     let (pattern, skeleton) = (sound::pattern(sounds), sound::skeleton(sounds));
     fnv(u8::from(unvowelled), &[&pattern, &[0], &skeleton])
+}
+
+/// A place for a sound string beside those that begin alike: its pattern, as far as sixteen symbols of it go.
+pub fn place(sounds: &[Symbol]) -> u64 {
+    let letter =
+        |&symbol: &u8| b"vBCDFGJKLMNPRST".iter().position(|&s| s == symbol).map_or(0, |at| at as u64 + 1);
+    let pattern = sound::pattern(sounds);
+    (0..16).fold(0, |place, at| place << 4 | pattern.get(at).map_or(0, letter))
 }
 
 /// The sounds of a word whose every c is read ts, as the Slavic and Baltic languages read it (Kacuba,
@@ -224,14 +234,30 @@ impl KeyTable {
         Self { keys, values, buckets, bucket_shift }
     }
 
+    /// Adds what some keys lead to.
+    pub fn get_all(&self, keys: &[u32], values: &mut Vec<u32>) {
+        // Fetches from all over memory go in loops of which no step waits for another.
+        let touched = keys.iter().fold(0, |all, &key| all ^ self.bucket(key).start);
+        std::hint::black_box(touched);
+        let touched = keys.iter().fold(0, |all, &key| {
+            let bucket = self.bucket(key);
+            all ^ self.keys.get(bucket.start).unwrap_or(&0) ^ self.values.get(bucket.start).unwrap_or(&0)
+        });
+        std::hint::black_box(touched);
+        keys.iter().for_each(|&key| values.extend_from_slice(self.get(key)));
+    }
+
+    fn bucket(&self, key: u32) -> Range<usize> {
+        let bucket = (key >> self.bucket_shift) as usize;
+        self.buckets.get(bucket..bucket + 2).map_or(0..0, |b| b[0] as usize..b[1] as usize)
+    }
+
     /// What a key leads to.
     pub fn get(&self, key: u32) -> &[u32] {
-        let bucket = (key >> self.bucket_shift) as usize;
-        let Some(&[from, to]) = self.buckets.get(bucket..bucket + 2) else { return &[] };
-        let (from, to) = (from as usize, to as usize);
-        let keys = &self.keys[from..to];
+        let bucket = self.bucket(key);
+        let keys = &self.keys[bucket.clone()];
         let start = keys.partition_point(|&k| k < key);
         let end = start + keys[start..].partition_point(|&k| k == key);
-        &self.values[from + start..from + end]
+        &self.values[bucket.start + start..bucket.start + end]
     }
 }

@@ -10,6 +10,7 @@ mod entities;
 mod fingerprint;
 mod keys;
 mod numbers;
+mod outline;
 mod people;
 mod sounds;
 mod storage;

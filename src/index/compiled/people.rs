@@ -6,13 +6,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::matching::person::{self, NameView};
 use crate::matching::word::{may_join, neighbours};
-use crate::model::DateSpan;
 use crate::names::PersonName;
 use crate::names::cjk::CjkName;
 use crate::names::word::{Word, WordKind};
 
 use super::entities::Card;
 use super::keys::{self, KeyTable, Side};
+use super::outline::{Birth, Outline, Posting, TermKind};
 use super::sounds::SoundGroups;
 use super::syllables::Syllables;
 
@@ -37,103 +37,6 @@ pub struct NameRecord {
     weak: bool,
 }
 
-/// What decides whether a name that shares a word with a query is looked at.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Outline {
-    /// How many of its words conflict when they stand against others: the upper four bits. How many are
-    /// initials: the next three. Whether it reads as syllables and nothing else: the last.
-    words: u8,
-    /// Which [`BirthYear`] its entity has.
-    pub birth_year: BirthYear,
-}
-
-impl Outline {
-    fn of(name: &NameRecord, is_syllabic: bool, birth_year: BirthYear) -> Self {
-        let words = name.weighty.min(15) << 4 | name.initials.min(7) << 1 | u8::from(is_syllabic);
-        Self { words, birth_year }
-    }
-
-    /// How many of its words conflict when they stand against others, at most 15.
-    pub fn weighty(self) -> u32 {
-        u32::from(self.words >> 4)
-    }
-
-    /// How many of its words are initials, at most 7.
-    pub fn initials(self) -> u32 {
-        u32::from(self.words >> 1 & 7)
-    }
-
-    /// Whether it reads as syllables and nothing else.
-    pub fn is_syllabic(self) -> bool {
-        self.words & 1 == 1
-    }
-}
-
-/// What a term is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum TermKind {
-    /// A word that does not conflict when it stands against another.
-    #[default]
-    Light,
-    /// A word that does.
-    Weighty,
-    /// Two neighbouring words that may be written as one.
-    Joined,
-}
-
-/// A name that holds a term, with all that decides whether it is looked at: fetching it from elsewhere would
-/// take longer than deciding. But for the name made from the tables, never stored.
-#[derive(Clone, Copy)]
-pub(super) struct Posting {
-    pub name: u32,
-    pub outline: Outline,
-    pub term: TermKind,
-}
-
-impl Posting {
-    /// Of a name of which no more is known yet.
-    pub fn of(name: u32) -> Self {
-        Self { name, outline: Outline::default(), term: TermKind::default() }
-    }
-}
-
-/// The year an entity was born in, in a byte.
-#[derive(Clone, Copy, Default)]
-pub(super) struct BirthYear(u8);
-
-impl BirthYear {
-    /// How many there are.
-    pub const COUNT: usize = 256;
-    /// Several dates, spans of years, or one long ago.
-    const ANY: u8 = u8::MAX;
-    /// The year before the first that is told.
-    const BEFORE: i32 = 1800;
-
-    fn of(births: &[DateSpan]) -> Self {
-        let year = match births {
-            [] => return Self(0),
-            [one] => one.date.map(|date| date.year() - Self::BEFORE),
-            _ => None,
-        };
-        let told = year.and_then(|y| u8::try_from(y).ok()).filter(|&y| y != 0);
-        Self(told.unwrap_or(Self::ANY))
-    }
-
-    /// Its place in a table of all.
-    pub fn place(self) -> usize {
-        usize::from(self.0)
-    }
-
-    /// A table by place: `none` for unknown dates, `of` a year, `any` where no one year is told.
-    pub fn table(none: f32, of: impl Fn(i32) -> f32, any: f32) -> [f32; Self::COUNT] {
-        std::array::from_fn(|place| match place as u8 {
-            0 => none,
-            Self::ANY => any,
-            year => of(i32::from(year) + Self::BEFORE),
-        })
-    }
-}
-
 /// Names of listed people, compiled.
 #[derive(Default)]
 pub struct People {
@@ -143,13 +46,13 @@ pub struct People {
     pub(super) words: Vec<Word>,
     /// Pairs of neighbouring words that may be written as one.
     pub(super) joined: Vec<(u32, u32)>,
-    /// How words and pairs sound.
+    /// How words sound.
     pub(super) sounds: SoundGroups,
+    /// How joined pairs sound.
+    pub(super) joined_sounds: SoundGroups,
     /// Words by what they are met with beside their sounds.
     pub(super) texts: KeyTable,
     pub(super) names: Vec<NameRecord>,
-    /// Of each name what decides whether it is looked at.
-    pub(super) outlines: Vec<Outline>,
     pub(super) name_words: Vec<u32>,
     pub(super) text: String,
     pub(super) cjk: FxHashMap<u32, CjkName>,
@@ -252,7 +155,7 @@ impl People {
         for i in 0..terms {
             self.posting_starts[i + 1] += self.posting_starts[i];
         }
-        self.postings = entries.into_iter().map(|(_, name)| Posting::of(name)).collect();
+        self.postings = entries.into_iter().map(|(_, name)| Posting::unknown(name)).collect();
     }
 
     /// Makes what is not stored: under what the terms are found.
@@ -261,25 +164,27 @@ impl People {
         self.dictionary = NEXT.fetch_add(1, Ordering::Relaxed);
         // A word that stands in weak names only is never looked for.
         let is_met = |term: u32| !self.names_of(term).is_empty();
-        let sounds = SoundGroups::of(&self.words, &self.joined, is_met);
+        let sounds = SoundGroups::of_words(&self.words, is_met);
+        let joined_sounds = SoundGroups::of_joined(&self.words, &self.joined, is_met);
         let (mut entries, mut keys) = (Vec::new(), Vec::new());
         for (word, term) in self.words.iter().zip(0..).filter(|&(_, term)| is_met(term)) {
             keys::of_word(word, Side::Listed, &mut keys);
             entries.extend(keys.iter().map(|&key| (key, term)));
         }
         self.texts = KeyTable::of(entries);
-        self.sounds = sounds;
+        (self.sounds, self.joined_sounds) = (sounds, joined_sounds);
         self.syllables = Syllables::of(&self.cjk);
     }
 
     /// Takes up what the cards of the entities decide.
     pub(super) fn take_up(&mut self, cards: &[Card]) {
+        let births: Vec<Birth> = cards.iter().map(|card| Birth::of(&card.attributes.births)).collect();
         let outline = |(number, name): (u32, &NameRecord)| {
-            let births = &cards[name.entity as usize].attributes.births;
-            Outline::of(name, person::is_syllabic(self.cjk.get(&number)), BirthYear::of(births))
+            let is_syllabic = person::is_syllabic(self.cjk.get(&number));
+            Outline::of(name.weighty, name.initials, is_syllabic, births[name.entity as usize])
         };
-        self.outlines = (0..).zip(&self.names).map(outline).collect();
-        self.syllables.take_up(&self.outlines);
+        let outlines: Vec<Outline> = (0..).zip(&self.names).map(outline).collect();
+        self.syllables.take_up(&outlines);
         for term in 0..self.words.len() + self.joined.len() {
             let kind = match self.words.get(term) {
                 None => TermKind::Joined,
@@ -287,9 +192,11 @@ impl People {
                 Some(_) => TermKind::Light,
             };
             let (from, to) = (self.posting_starts[term], self.posting_starts[term + 1]);
-            for posting in &mut self.postings[from as usize..to as usize] {
-                (posting.outline, posting.term) = (self.outlines[posting.name as usize], kind);
+            let postings = &mut self.postings[from as usize..to as usize];
+            for posting in &mut *postings {
+                *posting = Posting::of(posting.name(), outlines[posting.name() as usize], kind);
             }
+            postings.sort_unstable();
         }
     }
 
@@ -297,6 +204,11 @@ impl People {
     pub(super) fn names_of(&self, term: u32) -> &[Posting] {
         let (from, to) = (self.posting_starts[term as usize], self.posting_starts[term as usize + 1]);
         &self.postings[from as usize..to as usize]
+    }
+
+    /// Whether a term is two words that may be written as one.
+    pub(super) fn is_joined(&self, term: u32) -> bool {
+        term as usize >= self.words.len()
     }
 
     /// How many names there are.

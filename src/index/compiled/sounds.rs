@@ -3,7 +3,9 @@
 //! Most terms that share a key with a word do not agree with it. Keys therefore lead to groups of
 //! spellings that share a *shape* (the same pattern and skeleton, hence the same keys), and a group's
 //! spellings lie sorted side by side in memory: a word is held against them in one run
-//! ([`crate::matching::sound::Against`]). Made from the words, never stored.
+//! ([`crate::matching::sound::Against`]). Groups that begin alike lie near each other. Words and joined pairs
+//! have tables of their own: two words of a query written as one are no two words of a listed name written as
+//! one. Made from the words, never stored.
 
 use std::ops::Range;
 
@@ -19,12 +21,13 @@ use crate::names::word::{Word, WordKind};
 
 use super::keys::{self, KeyTable, Side};
 
+/// How many symbols stand beside a spelling: more than most words have.
+const BESIDE: usize = 13;
+
 /// One way a term sounds.
 #[derive(Clone, Copy)]
 struct Spelling {
     term: u32,
-    /// First of its symbols.
-    start: u32,
     /// Rarity of the term, in sixteenths of a bit.
     exact: u16,
     skeleton: u16,
@@ -32,47 +35,62 @@ struct Spelling {
     /// How many symbols it begins with that the spelling before it in the group begins with.
     shared: u8,
     flags: u8,
+    /// Its symbols; of longer ones where they begin in [`SoundGroups::long`].
+    symbols: [Symbol; BESIDE],
 }
 
-/// A joined pair, not a word.
-const JOINED: u8 = 1;
 /// A name, which two words of the query written as one may be.
-const NAME: u8 = 2;
+const NAME: u8 = 1;
 /// Its sounds are not all there is to compare: the term has other forms, or nicknames and national
 /// forms that the tables know.
-const MORE: u8 = 4;
+const MORE: u8 = 2;
 /// Of a term that the tables know nicknames or national forms of.
-const CLASSED: u8 = 8;
+const CLASSED: u8 = 4;
 
 /// Spellings of one shape.
 struct Group {
     consonants: Consonants,
-    /// First of its spellings, and how many there are.
+    /// First of its spellings.
     first: u32,
+    /// How many there are, and whether they leave their vowels out.
     count: u32,
-    unvowelled: bool,
 }
 
-/// How all terms sound.
+impl Group {
+    fn unvowelled(&self) -> bool {
+        self.count & 1 == 1
+    }
+
+    fn run(&self) -> Range<usize> {
+        self.first as usize..(self.first + (self.count >> 1)) as usize
+    }
+}
+
+/// How terms sound: words, or joined pairs.
 #[derive(Default)]
 pub(super) struct SoundGroups {
     groups: Vec<Group>,
     spellings: Vec<Spelling>,
-    symbols: Vec<Symbol>,
+    /// The symbols of spellings that are too long to stand beside them.
+    long: Vec<Symbol>,
     keys: KeyTable,
+    /// Whether these are joined pairs.
+    are_joined: bool,
 }
 
 /// Memory reused from one word to the next.
 #[derive(Default)]
 pub(super) struct SoundScratch {
     rows: Rows,
+    groups: Vec<u32>,
     /// The spellings to compare: those of the groups that may agree.
     runs: Vec<Range<usize>>,
 }
 
 /// A spelling on its way into a group.
 struct Entry {
-    shape: u64,
+    /// Where its group stands, and its shape.
+    shape: (u64, u64),
     consonants: Consonants,
     unvowelled: bool,
     /// What is compared.
@@ -87,7 +105,7 @@ impl Entry {
         // Longer ones are cut when compared.
         let sounds = &sounds[..sounds.len().min(usize::from(u8::MAX))];
         Self {
-            shape: keys::shape(sounds, unvowelled),
+            shape: shape(sounds, unvowelled),
             consonants,
             unvowelled,
             sounds: sounds.into(),
@@ -97,10 +115,14 @@ impl Entry {
     }
 }
 
+fn shape(sounds: &[Symbol], unvowelled: bool) -> (u64, u64) {
+    (keys::place(sounds), keys::shape(sounds, unvowelled))
+}
+
 fn spelling(term: u32, rarity: Rarity, flags: u8) -> Spelling {
     let sixteenths = |bits: f32| (bits * 16.0) as u16;
     let (exact, skeleton) = (sixteenths(rarity.exact), sixteenths(rarity.skeleton));
-    Spelling { term, start: 0, exact, skeleton, length: 0, shared: 0, flags }
+    Spelling { term, exact, skeleton, length: 0, shared: 0, flags, symbols: [0; BESIDE] }
 }
 
 fn entries_of_word(term: u32, word: &Word) -> Vec<Entry> {
@@ -126,7 +148,7 @@ fn entries_of_word(term: u32, word: &Word) -> Vec<Entry> {
         .collect();
     if let (Some(reading), Some(form)) = (keys::other_reading(word), word.forms.first()) {
         entries.push(Entry {
-            shape: keys::shape(&reading, word.unvowelled),
+            shape: shape(&reading, word.unvowelled),
             filed_as: Some(reading.into()),
             ..Entry::of(&form.sounds, form.consonants, word.unvowelled, spelling)
         });
@@ -136,7 +158,7 @@ fn entries_of_word(term: u32, word: &Word) -> Vec<Entry> {
 
 fn entries_of_joined(term: u32, joined: &JoinedWords) -> Vec<Entry> {
     let spelt = joined.spelt();
-    let spelling = spelling(term, spelt.rarity, JOINED);
+    let spelling = spelling(term, spelt.rarity, 0);
     joined
         .sounds()
         .filter(|s| !s.is_empty())
@@ -145,22 +167,25 @@ fn entries_of_joined(term: u32, joined: &JoinedWords) -> Vec<Entry> {
 }
 
 impl SoundGroups {
-    /// The groups of words, and of joined pairs of them, which are the terms after all words. Terms of which
-    /// `is_met` says no are never looked for.
-    pub fn of(words: &[Word], joined: &[(u32, u32)], is_met: impl Fn(u32) -> bool + Sync) -> Self {
-        let terms = (words.len() + joined.len()) as u32;
-        let mut entries: Vec<Entry> = (0..terms)
-            .into_par_iter()
-            .filter(|&term| is_met(term))
-            .flat_map_iter(|term| match words.get(term as usize) {
-                Some(word) => entries_of_word(term, word),
-                None => {
-                    let (a, b) = joined[term as usize - words.len()];
-                    let joined = JoinedWords::of(&words[a as usize], &words[b as usize]);
-                    joined.map_or_else(Vec::new, |joined| entries_of_joined(term, &joined))
-                }
-            })
-            .collect();
+    /// The groups of words. Terms of which `is_met` says no are never looked for.
+    pub fn of_words(words: &[Word], is_met: impl Fn(u32) -> bool + Sync) -> Self {
+        let entries = |term: u32| entries_of_word(term, &words[term as usize]);
+        Self::of((0..words.len() as u32).into_par_iter().filter(|&t| is_met(t)).flat_map_iter(entries), false)
+    }
+
+    /// The groups of joined pairs of words, which are the terms after all words.
+    pub fn of_joined(words: &[Word], joined: &[(u32, u32)], is_met: impl Fn(u32) -> bool + Sync) -> Self {
+        let terms = words.len() as u32..(words.len() + joined.len()) as u32;
+        let entries = |term: u32| {
+            let (a, b) = joined[term as usize - words.len()];
+            let joined = JoinedWords::of(&words[a as usize], &words[b as usize]);
+            joined.map_or_else(Vec::new, |joined| entries_of_joined(term, &joined))
+        };
+        Self::of(terms.into_par_iter().filter(|&t| is_met(t)).flat_map_iter(entries), true)
+    }
+
+    fn of(entries: impl ParallelIterator<Item = Entry>, are_joined: bool) -> Self {
+        let mut entries: Vec<Entry> = entries.collect();
         let order = |e: &Entry| (e.shape, e.unvowelled, e.consonants);
         entries.par_sort_unstable_by(|a, b| {
             order(a)
@@ -175,63 +200,78 @@ impl SoundGroups {
             keys::of_sounds(sounds, first.unvowelled, Side::Listed, &mut keys);
             keys.into_iter().map(move |key| (key, group as u32))
         });
-        let mut out = Self { keys: KeyTable::of(filed.collect()), ..Self::default() };
+        let mut out = Self { keys: KeyTable::of(filed.collect()), are_joined, ..Self::default() };
         for run in runs {
             let Entry { consonants, unvowelled, .. } = run[0];
             let (first, count) = (out.spellings.len() as u32, run.len() as u32);
-            out.groups.push(Group { consonants, first, count, unvowelled });
+            out.groups.push(Group { consonants, first, count: count << 1 | u32::from(unvowelled) });
             let mut before: &[Symbol] = &[];
             for entry in run {
                 let shared = before.iter().zip(&entry.sounds).take_while(|(a, b)| a == b).count() as u8;
-                let start = out.symbols.len() as u32;
-                out.symbols.extend_from_slice(&entry.sounds);
-                out.spellings.push(Spelling { start, shared, ..entry.spelling });
+                out.push(Spelling { shared, ..entry.spelling }, &entry.sounds);
                 before = &entry.sounds;
             }
         }
         out
     }
 
-    /// Collects the groups that the keys lead to, each once.
-    pub fn groups_of(&self, keys: &[u32], groups: &mut Vec<u32>) {
-        groups.clear();
-        for &key in keys {
-            groups.extend_from_slice(self.keys.get(key));
+    fn push(&mut self, mut spelling: Spelling, sounds: &[Symbol]) {
+        match spelling.symbols.get_mut(..sounds.len()) {
+            Some(beside) => beside.copy_from_slice(sounds),
+            None => {
+                let start = (self.long.len() as u32).to_le_bytes();
+                spelling.symbols[..start.len()].copy_from_slice(&start);
+                self.long.extend_from_slice(sounds);
+            }
         }
-        groups.sort_unstable();
-        groups.dedup();
+        self.spellings.push(spelling);
     }
 
-    /// Gives `found` the terms of the groups that a word or pair agrees with, with what they say; more than
+    fn symbols<'a>(&'a self, spelling: &'a Spelling) -> &'a [Symbol] {
+        let length = usize::from(spelling.length);
+        spelling.symbols.get(..length).unwrap_or_else(|| {
+            let [a, b, c, d, ..] = spelling.symbols;
+            let start = u32::from_le_bytes([a, b, c, d]) as usize;
+            &self.long[start..start + length]
+        })
+    }
+
+    /// Gives `found` the terms under these keys that a word or pair agrees with, with what they say; more than
     /// once where more than one of their spellings does. What the sounds alone do not tell goes to `look`
     /// instead.
     pub fn agreeing(
         &self,
         asked: &AskedSounds<'_>,
-        groups: &[u32],
+        keys: &[u32],
         scratch: &mut SoundScratch,
         mut found: impl FnMut(u32, f32),
         mut look: impl FnMut(u32),
     ) {
-        let SoundScratch { rows, runs } = scratch;
+        let SoundScratch { rows, groups, runs } = scratch;
+        groups.clear();
+        self.keys.get_all(keys, groups);
+        groups.sort_unstable();
+        groups.dedup();
         // Fetches from all over memory, here and below, go in loops of which no step waits for another.
         let touched = groups.iter().fold(0, |all, &number| all ^ self.groups[number as usize].first);
         std::hint::black_box(touched);
         for (sounds, consonants) in asked.forms.iter().filter(|(s, _)| !s.is_empty()) {
             for listed_left in [false, true] {
+                runs.clear();
+                let groups = groups.iter().map(|&number| &self.groups[number as usize]);
+                let may_agree = |group: &&Group| {
+                    group.unvowelled() == listed_left && consonants.may_spell(group.consonants)
+                };
+                runs.extend(groups.filter(may_agree).map(Group::run));
+                if runs.is_empty() {
+                    continue;
+                }
+                let touched = runs.iter().fold(0, |all, run| all ^ self.spellings[run.start].term);
+                std::hint::black_box(touched);
                 let one_left = asked.unvowelled != listed_left;
                 let most = most_cost(asked.rarity.exact, sounds.len(), one_left);
                 let mut against =
                     Against::new(sounds, vowels(asked.unvowelled), vowels(listed_left), most, rows);
-                runs.clear();
-                let groups = groups.iter().map(|&number| &self.groups[number as usize]);
-                runs.extend(groups.filter(|g| g.unvowelled == listed_left).filter_map(|group| {
-                    let run = group.first as usize..(group.first + group.count) as usize;
-                    consonants.may_spell(group.consonants).then_some(run)
-                }));
-                let starts = runs.iter().map(|run| self.spellings[run.start].start as usize);
-                let touched = starts.fold(0, |all, start| all ^ self.symbols[start]);
-                std::hint::black_box(touched);
                 for run in &*runs {
                     let mut shared = 0;
                     for listed in &self.spellings[run.clone()] {
@@ -239,13 +279,14 @@ impl SoundGroups {
                         if asked.is_pair && listed.flags & NAME == 0 {
                             continue;
                         }
-                        let start = listed.start as usize;
-                        let symbols = &self.symbols[start..start + usize::from(listed.length)];
+                        let symbols = self.symbols(listed);
                         let cost = against.cost(symbols, std::mem::replace(&mut shared, usize::MAX));
                         let Some(cost) = cost else { continue };
-                        if asked.needs_look(listed, listed_left) {
+                        if !self.are_joined && asked.needs_look(listed, listed_left) {
                             look(listed.term);
-                        } else if let Some(bits) = asked.bits(listed, sounds.len(), listed_left, cost) {
+                        } else if let Some(bits) =
+                            asked.bits(listed, self.are_joined, sounds.len(), listed_left, cost)
+                        {
                             found(listed.term, bits);
                         }
                     }
@@ -297,18 +338,25 @@ impl<'q> AskedSounds<'q> {
         }
     }
 
-    /// Whether the words have to be compared whole. Joined pairs of the list are known by their sounds alone.
+    /// Whether it and a word have to be compared whole. Joined pairs of the list are known by their sounds alone.
     fn needs_look(&self, listed: &Spelling, listed_left: bool) -> bool {
         let both_left = self.unvowelled && listed_left;
         let both_classed = self.is_classed && listed.flags & CLASSED != 0;
-        listed.flags & JOINED == 0 && (self.has_more || both_left || both_classed || listed.flags & MORE != 0)
+        self.has_more || both_left || both_classed || listed.flags & MORE != 0
     }
 
     /// What it and a spelling so far from it say.
-    fn bits(&self, listed: &Spelling, length: usize, listed_left: bool, cost: u16) -> Option<f32> {
+    fn bits(
+        &self,
+        listed: &Spelling,
+        is_joined: bool,
+        length: usize,
+        listed_left: bool,
+        cost: u16,
+    ) -> Option<f32> {
         let bits = |sixteenths: u16| f32::from(sixteenths) / 16.0;
         let rarity = Rarity { exact: bits(listed.exact), skeleton: bits(listed.skeleton) };
-        let (rarity, extra) = if listed.flags & JOINED != 0 {
+        let (rarity, extra) = if is_joined {
             (rarity_of_joined(rarity.exact, listed_left, self.rarity, self.unvowelled), JOIN_COST)
         } else if self.is_pair {
             (rarity_of_joined(self.rarity.exact, self.unvowelled, rarity, listed_left), JOIN_COST)

@@ -11,7 +11,8 @@ use crate::names::word::{Form, Word, WordKind};
 
 use super::super::organisations::OrganisationIndex;
 use super::container::{Bytes, Output, u32_bytes};
-use super::people::{NameRecord, People, Posting};
+use super::outline::Posting;
+use super::people::{NameRecord, People};
 use super::{Card, NameIndex, NameIndexError};
 
 /// Sections in file order.
@@ -46,7 +47,7 @@ pub fn sections(index: &NameIndex) -> Vec<Vec<u8>> {
         people.text.clone().into_bytes(),
         cjk.bytes,
         u32_bytes(&people.posting_starts),
-        u32_bytes(&people.postings.iter().map(|p| p.name).collect::<Vec<_>>()),
+        u32_bytes(&people.postings.iter().map(|p| p.name()).collect::<Vec<_>>()),
         pairs(&people.exact),
         index.organisations.to_bytes(),
     ]
@@ -91,7 +92,7 @@ pub fn read(sections: &[Vec<u8>]) -> Result<NameIndex, NameIndexError> {
     }
     people.cjk = cjk;
     people.posting_starts = section(8)?.u32s()?;
-    people.postings = section(9)?.u32s()?.into_iter().map(Posting::of).collect();
+    people.postings = section(9)?.u32s()?.into_iter().map(Posting::unknown).collect();
     people.exact = read_pairs(section(10)?)?;
     check(&people, cards.len()).map_err(damaged)?;
     people.derive();
@@ -128,7 +129,7 @@ fn check(people: &People, cards: usize) -> Result<(), &'static str> {
     let exact = people.exact.is_sorted() && people.exact.iter().all(|&(_, n)| (n as usize) < names);
     let read = people.cjk.keys().all(|&n| (n as usize) < names);
     let inside = below(&people.name_words, people.words.len())
-        && people.postings.iter().all(|p| (p.name as usize) < names);
+        && people.postings.iter().all(|p| (p.name() as usize) < names);
     let ordered = people.names.is_sorted_by_key(|n| n.entity);
     if ordered && joined && starts && exact && read && inside {
         Ok(())

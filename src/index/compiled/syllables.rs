@@ -9,15 +9,15 @@ use rustc_hash::FxHashMap;
 
 use crate::names::cjk::{Atoms, CjkName};
 
-use super::people::Outline;
+use super::outline::{Birth, Outline};
 
 /// A reading of a listed name.
 #[derive(Clone, Copy)]
 pub(super) struct Filed {
     /// The name.
     pub name: u32,
-    /// What decides whether it is looked at.
-    pub outline: Outline,
+    /// When its entity was born.
+    pub birth: Birth,
     /// The atoms of the reading.
     pub atoms: Atoms,
 }
@@ -47,14 +47,14 @@ impl Syllables {
             }
         }
         out.starts.push(all.len() as u32);
-        let filed = |(_, name, atoms)| Filed { name, outline: Outline::default(), atoms };
+        let filed = |(_, name, atoms)| Filed { name, birth: Birth::UNKNOWN, atoms };
         out.filed = all.into_iter().map(filed).collect();
         out
     }
 
     /// Takes up the outlines of all names.
     pub fn take_up(&mut self, outlines: &[Outline]) {
-        self.filed.iter_mut().for_each(|filed| filed.outline = outlines[filed.name as usize]);
+        self.filed.iter_mut().for_each(|filed| filed.birth = outlines[filed.name as usize].birth);
     }
 
     /// The readings under a key, by name.

@@ -1,12 +1,13 @@
 //! Searching.
 
+use crate::index::hashed::run;
 use crate::matching::organisation::{
     AlignScratch, ListedName, MOST_JOINED, MOST_OTHER_BITS, NameClass, OrganisationQuery, WordRef,
     related_to, score,
 };
 use crate::names::organisation::{WordKind, hash};
 
-use super::{OrganisationIndex, StoredName, is_fuzzy, neighbourhood, run};
+use super::{OrganisationIndex, StoredName, is_fuzzy, neighbourhood};
 
 /// A listed organisation that a query may be, by the name that matches best.
 #[derive(Clone, Copy, Debug, PartialEq)]

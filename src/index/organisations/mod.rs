@@ -19,6 +19,7 @@ pub use build::OrganisationIndexBuilder;
 pub use codec::OrganisationIndexError;
 pub use find::{OrganisationHit, Scratch};
 
+use super::hashed;
 use crate::matching::organisation::{NameClass, WordRef};
 use crate::names::organisation::WordKind;
 
@@ -122,7 +123,8 @@ impl OrganisationIndex {
     }
 
     fn key_number(&self, hash: u64) -> Option<u32> {
-        self.keys.binary_search(&hash).ok().map(|k| k as u32)
+        let at = hashed::first_from(&self.keys, hash, |key| *key);
+        self.keys.get(at).is_some_and(|key| *key == hash).then_some(at as u32)
     }
 
     fn posting(&self, key: u32) -> &[u32] {
@@ -139,12 +141,6 @@ impl OrganisationIndex {
         let f = facts as usize;
         &self.places[self.place_starts[f] as usize..self.place_starts[f + 1] as usize]
     }
-}
-
-/// The run of entries with this key in a table sorted by key.
-fn run<K: Ord + Copy>(table: &[(K, u32)], key: K) -> impl Iterator<Item = u32> + '_ {
-    let from = table.partition_point(|e| e.0 < key);
-    table[from..].iter().take_while(move |e| e.0 == key).map(|e| e.1)
 }
 
 /// Calls `each` with the hash of `key` and of `key` with one letter left out, or two where it is long.

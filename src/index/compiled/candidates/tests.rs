@@ -1,0 +1,106 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::index::compiled::NameIndexBuilder;
+use crate::matching::attributes::{self, Attributes};
+use crate::matching::person::NameView;
+use crate::model::{Birth as Born, DateSpan, Entity, EntityKind, Name, PartialDate};
+
+/// Made-up names of these: all kinds of words, words that agree with each other, and words that are written as
+/// one or as two.
+const WORDS: &[&str] = &[
+    "Omar",
+    "Umar",
+    "Karim",
+    "Ivan",
+    "Petrov",
+    "Petrova",
+    "Ivanovich",
+    "Sergeyevich",
+    "Wei",
+    "Zhang",
+    "Kim",
+    "Jong",
+    "Abu",
+    "Bakr",
+    "Mullah",
+    "Haji",
+    "al",
+    "bin",
+    "J.",
+    "R.",
+    "O.",
+    "Smith",
+    "Smyth",
+    "Johnson",
+    "Muhammad",
+    "Mohamed",
+    "de",
+    "la",
+    "Cruz",
+    "Ya",
+    "Nan",
+    "Yanan",
+    "Habib",
+    "Ullah",
+    "Habibullah",
+];
+
+fn name() -> impl Strategy<Value = String> {
+    prop::collection::vec(prop::sample::select(WORDS), 1..6).prop_map(|words| words.join(" "))
+}
+
+fn date() -> impl Strategy<Value = PartialDate> {
+    let day = (1u32..13, prop::option::weighted(0.8, 1u32..29));
+    (prop::sample::select(&[1960, 1961, 1967, 1976][..]), prop::option::weighted(0.8, day))
+        .prop_map(|(year, rest)| PartialDate::new(year, rest.map(|r| r.0), rest.and_then(|r| r.1)).unwrap())
+}
+
+fn entity() -> impl Strategy<Value = Entity> {
+    let births = prop::collection::vec((date(), prop::bool::weighted(0.1)), 0..3);
+    (prop::collection::vec(name(), 1..4), births).prop_map(|(names, births)| {
+        let born = |(date, circa)| {
+            let when = DateSpan { circa, ..DateSpan::of(date) };
+            Born { when, ..Born::default() }
+        };
+        Entity {
+            kind: EntityKind::Person,
+            names: names.into_iter().map(Name::of).collect(),
+            births: births.into_iter().map(born).collect(),
+            ..Entity::default()
+        }
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Whatever scores what is needed is a candidate, however the bounds cut the search short; and what one
+    /// search leaves in memory does nothing to the next.
+    #[test]
+    fn what_scores_is_a_candidate(
+        entities in prop::collection::vec(entity(), 1..160),
+        queries in prop::collection::vec((name(), prop::option::of(date()), 6.0f32..20.0), 1..6),
+    ) {
+        let mut builder = NameIndexBuilder::new();
+        entities.iter().for_each(|entity| builder.add(entity));
+        let index = builder.build();
+        let people = index.people();
+        let (mut scratch, mut candidates) = (Scratch::default(), Vec::new());
+        for (text, birth_date, needed) in queries {
+            let subject = Attributes { birth_date, ..Attributes::default() };
+            let of = |entity| attributes::bits(&subject, &index.card(entity).attributes);
+            let query = PersonName::analyse(&text);
+            candidates.clear();
+            collect(people, &query, needed, &Lift::of_subject(&subject, &of), &mut scratch, &mut candidates);
+            let (mut query_words, mut words) = (Vec::new(), Vec::new());
+            let view = NameView::of(&query, &mut query_words);
+            for number in 0..people.len() as u32 {
+                let bits = person::compare(view, people.view(number, &mut words)).bits();
+                if bits + of(people.name(number).entity) >= needed {
+                    prop_assert!(candidates.contains(&number), "{text} {birth_date:?}: {}", people.text(number));
+                }
+            }
+        }
+    }
+}
