@@ -10,7 +10,8 @@
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, Thread};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
@@ -46,7 +47,7 @@ impl Drop for Threads {
     fn drop(&mut self) {
         // What still waits is dropped, and its callers hear of that; it also holds the line itself.
         let left = std::mem::replace(&mut *self.0.waiting(), Waiting { closed: true, ..Waiting::default() });
-        self.0.ready.notify_all();
+        left.idle.iter().for_each(Thread::unpark);
         drop(left);
     }
 }
@@ -57,7 +58,6 @@ type Job = Box<dyn FnOnce() + Send>;
 #[derive(Default)]
 struct Line {
     waiting: Mutex<Waiting>,
-    ready: Condvar,
     /// How many calls wait: read between the items of a batch, where a lock would cost more.
     calls: AtomicUsize,
 }
@@ -68,6 +68,10 @@ struct Waiting {
     batches: VecDeque<Job>,
     /// Calls taken since the last batch was.
     calls_taken: u32,
+    /// Threads without work, the one that worked last at the end. It is woken first: what it needs is still
+    /// near its core, and it remembers the words of the last names. A condition variable wakes whoever has
+    /// waited longest.
+    idle: Vec<Thread>,
     closed: bool,
 }
 
@@ -81,13 +85,23 @@ impl Line {
         let mut waiting = self.waiting();
         waiting.calls.push_back(job);
         self.calls.store(waiting.calls.len(), Ordering::Relaxed);
-        drop(waiting);
-        self.ready.notify_one();
+        Self::wake(waiting);
     }
 
     fn add_batch(&self, job: Job) {
-        self.waiting().batches.push_back(job);
-        self.ready.notify_one();
+        let mut waiting = self.waiting();
+        waiting.batches.push_back(job);
+        Self::wake(waiting);
+    }
+
+    /// Wakes a thread for what was added, if there is one without work; others look by themselves when they are
+    /// done.
+    fn wake(mut waiting: MutexGuard<'_, Waiting>) {
+        let idle = waiting.idle.pop();
+        drop(waiting);
+        if let Some(thread) = idle {
+            thread.unpark();
+        }
     }
 
     fn take_call(&self, waiting: &mut Waiting) -> Option<Job> {
@@ -113,7 +127,13 @@ impl Line {
             if let Some(call) = self.take_call(&mut waiting) {
                 return Some(call);
             }
-            waiting = self.ready.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+            let own = thread::current();
+            waiting.idle.push(own.clone());
+            drop(waiting);
+            thread::park();
+            waiting = self.waiting();
+            // It may have woken by itself.
+            waiting.idle.retain(|thread| thread.id() != own.id());
         }
     }
 }
@@ -153,7 +173,7 @@ impl Workers {
         let threads = Threads(Arc::default());
         for i in 0..count {
             let line = Arc::clone(&threads.0);
-            std::thread::Builder::new().name(format!("{THREAD_PREFIX}{i}")).spawn(move || {
+            thread::Builder::new().name(format!("{THREAD_PREFIX}{i}")).spawn(move || {
                 while let Some(job) = line.next() {
                     job();
                 }
