@@ -1,5 +1,6 @@
 //! Screening and comparing in process, against two baselines measured in the same run: a linear scan
-//! with strsim's Jaro-Winkler over folded names, and the exhaustive scorer.
+//! with strsim's Jaro-Winkler over folded names, and the exhaustive scorer. And what the search is made of,
+//! distances of sounds, against the same taken one by one.
 //!
 //! On the bundled lists always; on the full EU list and the tracker where `ZEEF_DATA` names a folder
 //! they were imported into. The queries are made-up combinations of common names of the world's
@@ -13,8 +14,11 @@ use std::time::Duration;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use zeef::index::Snapshot;
 use zeef::matching::person::{self, NameView};
+use zeef::matching::sound::{self, Against, Rows, Vowels};
+use zeef::matching::word;
 use zeef::names::PersonName;
 use zeef::names::frequency::{Kind, entries};
+use zeef::names::sound::encode;
 use zeef::screening::{Options, Screener, Subject, SubjectKind};
 
 /// How many queries there are to draw from.
@@ -97,5 +101,43 @@ fn screening(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, screening);
+/// A word's sounds held against those of the world's names: in one run, as candidates are looked up, and each
+/// alone, which is the oracle of the run.
+fn distances(c: &mut Criterion) {
+    let mut listed: Vec<Vec<u8>> = entries().map(|e| encode(e.name)).filter(|s| !s.is_empty()).collect();
+    listed.sort_unstable();
+    listed.dedup();
+    let shared: Vec<usize> = std::iter::once(0)
+        .chain(listed.windows(2).map(|w| w[0].iter().zip(&w[1]).take_while(|(a, b)| a == b).count()))
+        .collect();
+    let asked: Vec<&Vec<u8>> = listed.iter().step_by(97).collect();
+    // What a word of middling rarity may cost.
+    let most = word::most_cost(12.0, 6, false);
+    let mut group = c.benchmark_group("distances");
+    group.throughput(Throughput::Elements(listed.len() as u64));
+    let mut at = 0;
+    let mut next = || {
+        at = (at + 1) % asked.len();
+        asked[at]
+    };
+    group.bench_function("in one run", |b| {
+        let mut rows = Rows::default();
+        b.iter(|| {
+            let mut against = Against::new(next(), Vowels::Written, Vowels::Written, most, &mut rows);
+            let costs = listed.iter().zip(&shared).filter_map(|(l, shared)| against.cost(l, *shared));
+            black_box(costs.map(u64::from).sum::<u64>())
+        });
+    });
+    group.bench_function("baseline: each alone", |b| {
+        b.iter(|| {
+            let asked = next();
+            let costs =
+                listed.iter().filter_map(|l| sound::cost(asked, l, Vowels::Written, Vowels::Written, most));
+            black_box(costs.map(u64::from).sum::<u64>())
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, screening, distances);
 criterion_main!(benches);

@@ -19,7 +19,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
-use tokio::runtime::Runtime;
+use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 use tonic::transport::{Channel, Endpoint};
 use zeef::index::Snapshot;
@@ -31,27 +31,31 @@ use zeef::service::{Config, ScreenerHandle, proto, run};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-#[path = "generate/mod.rs"]
+mod client;
+#[path = "../generate/mod.rs"]
 mod generate;
-#[path = "scale/lists.rs"]
+#[path = "../scale/lists.rs"]
 mod lists;
-#[path = "scale/machine.rs"]
+#[path = "../scale/machine.rs"]
 mod machine;
-#[path = "scale/questions.rs"]
+#[path = "../scale/questions.rs"]
 mod questions;
-#[path = "../tests/matcher/variants.rs"]
+#[path = "../../tests/matcher/variants.rs"]
 mod variants;
 
+use bytes::Bytes;
+
+use client::Client;
 use questions::Questions;
 
 type Failure = Box<dyn std::error::Error + Send + Sync>;
-type Client = ScreeningServiceClient<Channel>;
+type Bulk = ScreeningServiceClient<Channel>;
 
 /// Callers of the closed loop. Enough to keep two cores busy, few enough to queue little.
 const CALLERS: usize = 16;
 /// Subjects asked for, again and again.
 const SUBJECTS: u64 = 20_000;
-/// Calls that begin in this first part of a run do not count: connections warm up.
+/// Before a part is measured, such a share of its calls warms up.
 const WARM_UP: f64 = 0.1;
 
 fn main() -> Result<(), Failure> {
@@ -77,26 +81,27 @@ fn main() -> Result<(), Failure> {
     }
     let subjects = Arc::new(subjects(&snapshot));
 
-    // Two runtimes, as if server and client were two processes.
+    // Two runtimes, as if server and client were two processes; the client's has this thread alone.
     let server = Runtime::new()?;
-    let client = Runtime::new()?;
+    let client = Builder::new_current_thread().enable_all().build()?;
     let listener = server.block_on(TcpListener::bind("127.0.0.1:0"))?;
-    let address = format!("http://{}", listener.local_addr()?);
+    let address = listener.local_addr()?;
+    let messages: Arc<[Bytes]> = subjects.iter().map(client::request).collect();
     let handle = Arc::new(ScreenerHandle::of(Screener::new(snapshot, Vec::new())));
     server.spawn(run(listener, std::future::pending(), Config::default(), handle));
 
     client.block_on(async {
-        let endpoint = Endpoint::from_shared(address)?.tcp_nodelay(true);
-        let screening = ScreeningServiceClient::new(endpoint.connect().await?);
+        let screening = Client::connect(address).await?;
+        let endpoint = Endpoint::from_shared(format!("http://{address}"))?.tcp_nodelay(true);
         let bulk = ScreeningServiceClient::new(endpoint.connect().await?);
 
         let streamed = stream(&bulk, &subjects, time, most).await?;
         println!("\nScreenStream, one stream:           {streamed}");
 
-        let closed = closed_loop(&screening, &subjects, time, most).await?;
+        let closed = closed_loop(&screening, &messages, time, most).await?;
         println!("Screen, {CALLERS} callers:                 {closed}");
 
-        let half = open_loop(&screening, &subjects, closed.rate() / 2.0, time, most).await?;
+        let half = open_loop(&screening, &messages, closed.rate() / 2.0, time, most).await?;
         println!("Screen, open loop, half of that:    {half}");
 
         // The stream goes on until the unary calls are done. It has a connection of its own: on one
@@ -106,7 +111,7 @@ fn main() -> Result<(), Failure> {
             let (subjects, stop) = (Arc::clone(&subjects), Arc::clone(&stop));
             async move { stream_until(&bulk, &subjects, move |_| stop.load(Ordering::Relaxed)).await }
         });
-        let mut mixed = open_loop(&screening, &subjects, closed.rate() / 10.0, time, most).await?;
+        let mut mixed = open_loop(&screening, &messages, closed.rate() / 10.0, time, most).await?;
         // The core time of the whole process is the stream's too.
         mixed.cpu = None;
         stop.store(true, Ordering::Relaxed);
@@ -188,7 +193,7 @@ impl std::fmt::Display for Measured {
 
 /// Streams until `time` or `most` items are over.
 async fn stream(
-    client: &Client,
+    client: &Bulk,
     subjects: &Arc<Vec<proto::Subject>>,
     time: Duration,
     most: usize,
@@ -199,7 +204,7 @@ async fn stream(
 
 /// Streams until `over` says so, which is asked before each item with the number of items sent.
 async fn stream_until(
-    client: &Client,
+    client: &Bulk,
     subjects: &Arc<Vec<proto::Subject>>,
     over: impl Fn(usize) -> bool + Send + 'static,
 ) -> Result<Measured, Failure> {
@@ -232,16 +237,10 @@ async fn stream_until(
     Ok(begun.measured(received, Vec::new()))
 }
 
-async fn screen(client: &mut Client, subject: proto::Subject) -> Result<(), Failure> {
-    let request = proto::ScreenRequest { subject: Some(subject), ..Default::default() };
-    client.screen(request).await?.into_inner().answer.ok_or("an answer is missing")?;
-    Ok(())
-}
-
 /// A fixed number of callers, each asking again when it has its answer.
 async fn closed_loop(
     client: &Client,
-    subjects: &Arc<Vec<proto::Subject>>,
+    messages: &Arc<[Bytes]>,
     time: Duration,
     most: usize,
 ) -> Result<Measured, Failure> {
@@ -250,7 +249,7 @@ async fn closed_loop(
     let end = begun.at + time;
     let mut callers = JoinSet::new();
     for _ in 0..CALLERS {
-        let (mut client, subjects, next) = (client.clone(), Arc::clone(subjects), Arc::clone(&next));
+        let (client, messages, next) = (client.clone(), Arc::clone(messages), Arc::clone(&next));
         callers.spawn(async move {
             let mut latencies = Vec::new();
             while Instant::now() < end {
@@ -259,7 +258,7 @@ async fn closed_loop(
                     break;
                 }
                 let asked = Instant::now();
-                screen(&mut client, subjects[i % subjects.len()].clone()).await?;
+                client.screen(messages[i % messages.len()].clone()).await?;
                 latencies.push(asked.elapsed());
             }
             Ok::<_, Failure>(latencies)
@@ -275,41 +274,15 @@ async fn closed_loop(
 /// Calls at fixed times, `rate` a second, whatever becomes of earlier ones.
 async fn open_loop(
     client: &Client,
-    subjects: &Arc<Vec<proto::Subject>>,
+    messages: &Arc<[Bytes]>,
     rate: f64,
     time: Duration,
     most: usize,
 ) -> Result<Measured, Failure> {
     let calls = ((rate * time.as_secs_f64()) as usize).clamp(1, most);
-    let (pace, mut due_calls) = tokio::sync::mpsc::unbounded_channel();
+    client.at_fixed_times(messages, rate, (calls as f64 * WARM_UP) as usize).await?;
     let begun = Begun::now();
-    let first_due = begun.at;
-    // Paced by a thread of its own: the runtime's timer ticks in milliseconds, which would make
-    // bursts of evenly spaced calls. The thread's sleep is good to some 50 µs.
-    let pacer = std::thread::spawn(move || {
-        for i in 0..calls {
-            let due = first_due + Duration::from_secs_f64(i as f64 / rate);
-            std::thread::sleep(due.saturating_duration_since(Instant::now()));
-            if pace.send((i, due)).is_err() {
-                break;
-            }
-        }
-    });
-    let mut running = JoinSet::new();
-    while let Some((i, due)) = due_calls.recv().await {
-        let (mut client, subject) = (client.clone(), subjects[i % subjects.len()].clone());
-        let counts = i as f64 >= WARM_UP * calls as f64;
-        running.spawn(async move {
-            screen(&mut client, subject).await?;
-            // From when it was due, not from when anybody came round to it.
-            Ok::<_, Failure>(counts.then(|| due.elapsed()))
-        });
-    }
-    let mut latencies = Vec::new();
-    while let Some(call) = running.join_next().await {
-        latencies.extend(call??);
-    }
-    pacer.join().map_err(|_| "the pacing thread panicked")?;
+    let latencies = client.at_fixed_times(messages, rate, calls).await?;
     Ok(begun.measured(calls, latencies))
 }
 
