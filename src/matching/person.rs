@@ -213,18 +213,6 @@ fn omission(n: u32) -> f32 {
     OMISSION[(n as usize).min(OMISSION.len() - 1)]
 }
 
-/// The most that a name says as a whole, less what its words left over cost, where at least so many words of
-/// the query and of the listed name are left over that conflict when they stand against others.
-pub fn most_with_left(query: u32, listed: u32) -> f32 {
-    let whole = match (query, listed) {
-        (0, 0) => COMPLETE,
-        (0, _) | (_, 0) => BOTH_ENDS,
-        _ => 0.0,
-    };
-    let omitted: f32 = (0..query.abs_diff(listed)).map(omission).sum();
-    whole - CONFLICT * query.min(listed) as f32 - omitted
-}
-
 /// How many words stand against each other, and what all words left over cost.
 fn leftovers(q: &[&Word], query_left: u32, l: &[&Word], listed_left: u32) -> (u32, f32) {
     let weighty = |words: &[&Word], left: u32| {

@@ -88,7 +88,7 @@ impl LookedUp {
             Asked::Word(word) => Some(word.rarity.exact),
             Asked::Pair(..) => None,
         });
-        if !bounds.any_may_reach(words.clone().sum(), words.count().saturating_sub(1)) {
+        if !bounds.any_may_reach(words.clone().sum(), words.count().saturating_sub(2)) {
             return false;
         }
         for (at, one) in asked.iter().enumerate() {

@@ -104,7 +104,7 @@ impl Met {
 struct Turn {
     /// What the words whose turn is still to come say at most.
     rest: f32,
-    /// How many of them may yet stand for initials.
+    /// How many words of the query may stand for initials beside one.
     words_left: usize,
     /// How many weighty words of the query are left over.
     query_left: u32,
@@ -138,7 +138,7 @@ impl Turn {
                 Some(last) if turn <= last => 0,
                 _ => none.map(|(_, looked)| weighty(looked)).sum(),
             };
-            turns.push(Self { rest, words_left: singles.saturating_sub(1), query_left, to_come });
+            turns.push(Self { rest, words_left: singles.saturating_sub(2), query_left, to_come });
         }
         turns
     }
