@@ -8,13 +8,13 @@ pub(super) trait Hash: Ord + Copy {
 
 impl Hash for u32 {
     fn place(self, places: usize) -> usize {
-        (u64::from(self) * places as u64 >> 32) as usize
+        ((u64::from(self) * places as u64) >> 32) as usize
     }
 }
 
 impl Hash for u64 {
     fn place(self, places: usize) -> usize {
-        (u128::from(self) * places as u128 >> 64) as usize
+        ((u128::from(self) * places as u128) >> 64) as usize
     }
 }
 

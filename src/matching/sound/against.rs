@@ -208,11 +208,11 @@ impl<'a, const N: usize> Run<'a, N> {
         let none = before.none.add(Fast::splat(cell(alone + first)));
         let alone = Fast::splat(cell(alone));
         // What comes from the row before.
-        let (mut cells, mut last) = ([none; N], before.none);
-        for n in 0..N {
-            let diagonal = before.cells[n].after(last).add(substitute[n]);
-            last = before.cells[n];
-            cells[n] = diagonal.min(last.add(alone));
+        let mut last = before.none;
+        let mut cells = [none; N];
+        for (now, (&above, substitute)) in cells.iter_mut().zip(before.cells.iter().zip(substitute)) {
+            *now = above.after(last).add(substitute).min(above.add(alone));
+            last = above;
         }
         if let Some(previous) = previous
             && previous != symbol
@@ -222,10 +222,10 @@ impl<'a, const N: usize> Run<'a, N> {
         }
         // What comes from the cells before.
         let mut least = none;
-        for n in 0..N {
-            let own = cells[n].sub(self.alone[n]).least_so_far().min(least);
+        for (now, &alone) in cells.iter_mut().zip(&self.alone) {
+            let own = now.sub(alone).least_so_far().min(least);
             least = own.last();
-            cells[n] = own.add(self.alone[n]);
+            *now = own.add(alone);
         }
         Row { none, cells }
     }
