@@ -1,21 +1,25 @@
 //! The gate through which every request comes: who is it, may they, and not too much of it.
 
+use std::convert::Infallible;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, LOCATION, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse;
 use tokio::sync::OwnedSemaphorePermit;
 use tonic::Status;
+use tonic::body::Body;
+use tower::Service;
 use tracing::Instrument as _;
 
 use super::rules::{self, Known, Need};
 use super::session::cookie_name;
 use super::{Access, Identity};
 use crate::service::connection::Peer;
+use crate::service::routes::{Request, Response, Routes};
 use crate::service::status::{Failure, Reason};
 use crate::service::telemetry::calls::{Calls, Outcome};
 use crate::service::telemetry::span_of;
@@ -56,37 +60,68 @@ impl Door {
     }
 }
 
-/// Lets a request through, or answers it as its door wants to be answered.
-pub(in crate::service) async fn gate(
-    State(gate): State<Arc<Gate>>,
-    mut request: Request,
-    next: Next,
-) -> Response {
-    let door = Door::of(&request);
-    let path = request.uri().path();
-    let known = if door == Door::Grpc { rules::method(path) } else { rules::page(path) };
-    let peer = request.extensions().get::<Peer>().cloned();
-    let span = span_of(known.name, request.headers());
-    let call = gate.calls.begin(known.name, peer.as_ref(), span.clone());
-    let admitted = gate.access.admit(request.headers(), peer.as_ref(), known);
-    let (response, permit) = match admitted {
-        Ok((identity, permit)) => {
-            let extensions = request.extensions_mut();
-            extensions.insert(identity.client);
-            extensions.insert(identity.caller);
-            extensions.insert(identity.scopes);
-            (next.run(request).instrument(span).await, Some(permit))
-        }
-        Err(failure) => {
-            let response = refuse(door, &request, failure);
-            if door != Door::Grpc {
-                read_away(request).await;
+/// The gate with what stands behind it: what every request of every connection comes to.
+///
+/// A service of the transport's own kind, not a layer of a router: each layer boxes the request's future, the
+/// answer's body and a copy of all behind it once more, and every call pays for that.
+#[derive(Clone)]
+pub(in crate::service) struct Gated {
+    gate: Arc<Gate>,
+    behind: Arc<Routes>,
+}
+
+impl Gated {
+    /// Nothing comes to `behind` but through the gate.
+    pub(in crate::service) fn new(gate: Gate, behind: Routes) -> Self {
+        Self { gate: Arc::new(gate), behind: Arc::new(behind) }
+    }
+
+    /// Lets a request through, or answers it as its door wants to be answered.
+    async fn answer(self, mut request: Request) -> Response {
+        let Self { gate, behind } = self;
+        let door = Door::of(&request);
+        let path = request.uri().path();
+        let known = if door == Door::Grpc { rules::method(path) } else { rules::page(path) };
+        let peer = request.extensions().get::<Peer>().cloned();
+        let span = span_of(known.name, request.headers());
+        let call = gate.calls.begin(known.name, peer.as_ref(), span.clone());
+        let admitted = gate.access.admit(request.headers(), peer.as_ref(), known);
+        let (response, permit) = match admitted {
+            Ok((identity, permit)) => {
+                let extensions = request.extensions_mut();
+                extensions.insert(identity.client);
+                extensions.insert(identity.caller);
+                extensions.insert(identity.scopes);
+                (behind.answer(request).instrument(span).await, Some(permit))
             }
-            (response, None)
-        }
-    };
-    let outcome = if door == Door::Grpc { Outcome::of_grpc(&response) } else { Outcome::of_http(&response) };
-    call.answered(response, outcome, permit)
+            Err(failure) => {
+                let response = refuse(door, &request, failure);
+                if door != Door::Grpc {
+                    read_away(request).await;
+                }
+                (response, None)
+            }
+        };
+        let outcome =
+            if door == Door::Grpc { Outcome::of_grpc(&response) } else { Outcome::of_http(&response) };
+        call.answered(response, outcome, permit)
+    }
+}
+
+impl Service<Request> for Gated {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    /// Calls are counted and bounded one by one, behind.
+    fn poll_ready(&mut self, _context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let gated = self.clone();
+        Box::pin(async move { Ok(gated.answer(request).await) })
+    }
 }
 
 /// Most bytes of a refused request that are read away, and for how long.
@@ -96,7 +131,7 @@ const LONGEST_READING: Duration = Duration::from_secs(1);
 /// Reads what a refused caller still sends, within bounds. An answer to half a request makes HTTP/2 reset the
 /// stream, and some clients (curl 7.88) then tell of the reset and never of the answer. Callers by gRPC expect it.
 async fn read_away(request: Request) {
-    let read = axum::body::to_bytes(request.into_body(), MOST_READ_AWAY);
+    let read = axum::body::to_bytes(axum::body::Body::new(request.into_body()), MOST_READ_AWAY);
     // However it ends, the caller is answered.
     let _ = tokio::time::timeout(LONGEST_READING, read).await;
 }
@@ -181,8 +216,8 @@ pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
 
 /// The answer to a request that is not let through.
 fn refuse(door: Door, request: &Request, failure: Failure) -> Response {
-    match door {
-        Door::Grpc => Status::from(failure).into_http::<axum::body::Body>(),
+    let refused = match door {
+        Door::Grpc => return Status::from(failure).into_http(),
         Door::Page if failure.reason() == Reason::Unauthenticated && request.method() == Method::GET => {
             // Where to come back to: a path of ours, written so that it cannot lead elsewhere.
             let path = request.uri().path_and_query().map_or("/", |p| p.as_str());
@@ -199,5 +234,6 @@ fn refuse(door: Door, request: &Request, failure: Failure) -> Response {
             }
             response
         }
-    }
+    };
+    refused.map(Body::new)
 }

@@ -43,7 +43,7 @@ pub use provider::{CALLBACK, Endpoints, LoginConfig, Provider, ProviderError, is
 pub use scope::{Scope, Scopes};
 pub use token::{TOKEN_PREFIX, Token, TokenHash, from_hexadecimal, hexadecimal, new_token, token_hash};
 
-pub(super) use gate::{Gate, gate};
+pub(super) use gate::{Gate, Gated};
 pub(super) use keys::MAX_KEY_SET;
 pub(super) use login::routes as login_routes;
 pub(super) use rules::names as call_names;

@@ -13,16 +13,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::{Bytes, HttpBody};
 use axum::http::HeaderMap;
-use axum::response::Response;
 use http_body::{Frame, SizeHint};
 use tokio::sync::{Notify, OwnedSemaphorePermit};
-use tonic::Code;
+use tonic::body::Body;
+use tonic::{Code, Status};
 use tracing::Span;
 
 use super::Metrics;
 use crate::service::connection::Peer;
+use crate::service::routes::Response;
 
 /// How a call ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,12 +198,12 @@ struct Answer {
 
 impl HttpBody for Answer {
     type Data = Bytes;
-    type Error = axum::Error;
+    type Error = Status;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let this = self.get_mut();
         // Being asked for more says that what was given before is on its way.
         this.call.caller_has_to_act(false);
