@@ -83,7 +83,7 @@ fn measure(
     store: Option<StoreUrl>,
 ) -> Result<(), Failure> {
     // Two runtimes, as if server and client were two processes.
-    let server = Runtime::new()?;
+    let server = zeef::service::runtime()?;
     let client = Runtime::new()?;
     let recorded = store.is_some();
     let records = match store {

@@ -12,7 +12,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
-use tokio::runtime::Runtime;
 use zeef::index::Snapshot;
 use zeef::review::monitor::{Monitor, MonitorOptions};
 use zeef::review::store::StoreUrl;
@@ -75,7 +74,7 @@ fn main() -> Result<(), Failure> {
     for list in &snapshot.manifest().lists {
         println!("list {}: {} entities, {} names", list.list, list.counts.entities, list.counts.names);
     }
-    let server = Runtime::new()?;
+    let server = zeef::service::runtime()?;
     let listener = server.block_on(TcpListener::bind("127.0.0.1:0"))?;
     let address = listener.local_addr()?;
     let handle = Arc::new(ScreenerHandle::of(Screener::new(snapshot, Vec::new())));

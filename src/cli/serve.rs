@@ -14,7 +14,9 @@ use crate::review::monitor::{Monitor, MonitorOptions};
 use crate::review::store::{Store, StoreUrl};
 use crate::screening::{Options, Stamp};
 use crate::service::access::Access;
-use crate::service::{Config, DataSource, Metrics, RecordsConfig, ServeConfig, ServeEvent, Watching, serve};
+use crate::service::{
+    Config, DataSource, Metrics, RecordsConfig, ServeConfig, ServeEvent, Watching, runtime, serve,
+};
 use crate::update::{Outcome, schedule};
 
 use super::config::{Changes, Settings};
@@ -34,7 +36,7 @@ pub(super) fn run(plan: &ConfigPlan) -> Result<u8, CliError> {
         print::note(&format!("zeef: {remark}"));
     }
     let sections = &settings.sections;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = runtime()?;
     let logs = {
         // What sends traces lives on the runtime.
         let _within = runtime.enter();

@@ -61,7 +61,7 @@ pub use connection::Peer;
 pub use handle::ScreenerHandle;
 pub use health::FRESH_LISTS;
 pub use reload::ServeEvent;
-pub use server::{ServiceError, run, serve};
+pub use server::{ServiceError, run, runtime, serve};
 pub use status::{ERROR_DOMAIN, Reason};
 pub use telemetry::{CALL_SPANS, Metrics};
 pub use tls::{Tls, TlsError, TlsFiles};

@@ -151,8 +151,12 @@ impl<T> Wanted<'_, T> {
         self.answer.is_closed() || self.deadline.passed()
     }
 
-    /// Runs a unary call that waits, if any. For batches, between their items.
+    /// Lets others have the core, and runs a unary call that waits, if any. For batches, between their items.
     pub(super) fn give_way(&self) {
+        // The transport needs a core for some microseconds, to take in a call or send an answer, and batches have
+        // them all: without this the system lets it wait for milliseconds. Unary calls do not do so after each:
+        // under many of them they themselves then waited longer.
+        thread::yield_now();
         if self.line.calls.load(Ordering::Relaxed) > 0 {
             let call = self.line.take_call(&mut self.line.waiting());
             if let Some(call) = call {
