@@ -5,7 +5,7 @@
 //! connection and one thread, and looks at the status of what comes back.
 
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
 use h2::client::{ResponseFuture, SendRequest};
@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 use zeef::service::proto;
 
 use crate::Failure;
+use crate::pace::Pace;
 
 /// Flow-control windows: large, so that the client never makes the service wait.
 const WINDOW: u32 = 16 << 20;
@@ -81,33 +82,28 @@ impl Client {
         rate: f64,
         calls: usize,
     ) -> Result<Vec<Duration>, Failure> {
-        let (pace, mut due_calls) = tokio::sync::mpsc::unbounded_channel();
-        let first_due = Instant::now();
-        // Paced by a thread of its own: the runtime's timer ticks in milliseconds, which would make
-        // bursts of evenly spaced calls. The thread's sleep is good to some 50 µs.
-        let pacer = std::thread::spawn(move || {
-            for i in 0..calls {
-                let due = first_due + Duration::from_secs_f64(i as f64 / rate);
-                std::thread::sleep(due.saturating_duration_since(Instant::now()));
-                if pace.send((i, due)).is_err() {
-                    break;
-                }
-            }
-        });
-        let mut running = JoinSet::new();
-        while let Some((i, due)) = due_calls.recv().await {
-            let answer = self.begin(messages[i % messages.len()].clone()).await?;
-            running.spawn(async move {
-                answered(answer).await?;
-                // From when it was due, not from when anybody came round to it.
-                Ok::<_, Failure>(due.elapsed())
-            });
-        }
         let mut latencies = Vec::with_capacity(calls);
+        let mut running = JoinSet::new();
+        let mut pace = Pace::begin(rate)?;
+        let mut begun = 0;
+        while begun < calls {
+            // Those that have ended give their memory to those to come.
+            while let Some(call) = running.try_join_next() {
+                latencies.push(call??);
+            }
+            for due in pace.due().await?.take(calls - begun) {
+                let answer = self.begin(messages[begun % messages.len()].clone()).await?;
+                running.spawn(async move {
+                    answered(answer).await?;
+                    // From when it was due, not from when anybody came round to it.
+                    Ok::<_, Failure>(due.elapsed())
+                });
+                begun += 1;
+            }
+        }
         while let Some(call) = running.join_next().await {
             latencies.push(call??);
         }
-        pacer.join().map_err(|_| "the pacing thread panicked")?;
         Ok(latencies)
     }
 }

@@ -6,7 +6,8 @@
 //! * `Screen`, as fast as a fixed number of callers can ask;
 //! * `Screen` at half of that rate, and at a tenth of it beside a running stream, *open loop*: calls
 //!   begin at fixed times whether or not earlier ones have been answered, and latency counts from
-//!   the time at which a call was due, so that a stall is charged to every call that it delays.
+//!   the time at which a call was due, so that a stall is charged to every call that it delays;
+//! * bytes there and back at the same times, without a service: the machine's own share of that.
 //!
 //! On the full EU list and the tracker, or the bundled lists where these are not at hand; `ZEEF_DATA` names
 //! a data folder to serve instead. `ZEEF_BENCH_SECONDS` (5) bounds each part in time, `ZEEF_BENCH_ITEMS`
@@ -19,7 +20,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 use tokio::task::JoinSet;
 use tonic::transport::{Channel, Endpoint};
 use zeef::index::Snapshot;
@@ -32,12 +33,14 @@ use zeef::service::{Config, ScreenerHandle, proto, run};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 mod client;
+mod floor;
 #[path = "../generate/mod.rs"]
 mod generate;
 #[path = "../scale/lists.rs"]
 mod lists;
 #[path = "../scale/machine.rs"]
 mod machine;
+mod pace;
 #[path = "../scale/questions.rs"]
 mod questions;
 #[path = "../../tests/matcher/variants.rs"]
@@ -82,7 +85,7 @@ fn main() -> Result<(), Failure> {
     let subjects = Arc::new(subjects(&snapshot));
 
     // Two runtimes, as if server and client were two processes; the client's has this thread alone.
-    let server = Runtime::new()?;
+    let server = zeef::service::runtime()?;
     let client = Builder::new_current_thread().enable_all().build()?;
     let listener = server.block_on(TcpListener::bind("127.0.0.1:0"))?;
     let address = listener.local_addr()?;
@@ -103,6 +106,9 @@ fn main() -> Result<(), Failure> {
 
         let half = open_loop(&screening, &messages, closed.rate() / 2.0, time, most).await?;
         println!("Screen, open loop, half of that:    {half}");
+
+        let bare = bare(closed.rate() / 2.0, time, most).await?;
+        println!("bytes alone, at the same times:     {bare}");
 
         // The stream goes on until the unary calls are done. It has a connection of its own: on one
         // connection calls wait behind its bytes, whatever the service does.
@@ -284,6 +290,13 @@ async fn open_loop(
     let begun = Begun::now();
     let latencies = client.at_fixed_times(messages, rate, calls).await?;
     Ok(begun.measured(calls, latencies))
+}
+
+/// The same without any service: what of the latencies is the machine's own.
+async fn bare(rate: f64, time: Duration, most: usize) -> Result<Measured, Failure> {
+    let calls = ((rate * time.as_secs_f64()) as usize).clamp(1, most);
+    let begun = Begun::now();
+    Ok(begun.measured(calls, floor::echo(rate, calls).await?))
 }
 
 /// Some thousand subjects, mostly people who are not listed.
