@@ -266,6 +266,16 @@ impl Consonants {
         Self(counts)
     }
 
+    /// All counts, in so many bytes.
+    pub fn to_bytes(self) -> [u8; 8] {
+        self.0.to_le_bytes()
+    }
+
+    /// Of what [`Consonants::to_bytes`] gave.
+    pub fn from_bytes(bytes: [u8; 8]) -> Self {
+        Self(u64::from_le_bytes(bytes))
+    }
+
     /// How many of a place there are; the w stand after the classes.
     fn at(self, place: usize) -> u64 {
         self.0 >> (4 * place) & 15
@@ -273,7 +283,8 @@ impl Consonants {
 
     /// How many there are, w not among them.
     fn total(self) -> u32 {
-        (0..COUNTED.len()).map(|place| self.at(place) as u32).sum()
+        let (even, odd) = self.halves();
+        over(even + odd, 0) as u32
     }
 
     /// Whether two words written together, at least as many consonants as `first` and `second`, may be a
@@ -291,21 +302,72 @@ impl Consonants {
         if self == other {
             return true;
         }
-        let (mut only_here, mut only_there) = (0, 0);
-        for (place, &class) in COUNTED.iter().enumerate() {
-            let (a, b) = (self.at(place), other.at(place));
-            let w = |side: Self| if class == b'F' { side.at(COUNTED.len()) } else { 0 };
-            only_here += a.saturating_sub(b + w(other));
-            only_there += b.saturating_sub(a + w(self));
-        }
+        let ((even, odd), (other_even, other_odd)) = (self.halves(), other.halves());
+        let only_here = over(even, other_even) + over(odd, other_odd + other.w());
+        let only_there = over(other_even, even) + over(other_odd, odd + self.w());
         let most = only_here.max(only_there);
         most <= 1 || most == 2 && self.total().min(other.total()) > 3
     }
+
+    /// The classes' counts, a byte each: those in even places and those in odd ones, f first among these.
+    fn halves(self) -> (u64, u64) {
+        let classes = self.0 & ((1 << (4 * COUNTED.len())) - 1);
+        (classes & LOW_NIBBLES, classes >> 4 & LOW_NIBBLES)
+    }
+
+    /// How many w there are.
+    fn w(self) -> u64 {
+        self.at(COUNTED.len())
+    }
+}
+
+const LOW_NIBBLES: u64 = 0x0f0f_0f0f_0f0f_0f0f;
+const LOW_BITS: u64 = 0x0101_0101_0101_0101;
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+
+/// By how much the bytes of `a` exceed those of `b` in all, those not counted that do not. All bytes are below
+/// 128, and the sum below 256.
+fn over(a: u64, b: u64) -> u64 {
+    // A byte keeps its high bit where it is not exceeded; no byte borrows from the next.
+    let rest = (a | HIGH_BITS) - b;
+    let kept = rest & HIGH_BITS;
+    let over = rest & (kept - (kept >> 7));
+    // The highest byte of the product is the sum of all.
+    over.wrapping_mul(LOW_BITS) >> 56
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use proptest::prelude::*;
+
+    /// [`Consonants::may_spell`], class by class.
+    fn may_spell(one: Consonants, other: Consonants) -> bool {
+        let (mut only_here, mut only_there) = (0, 0);
+        for (place, &class) in COUNTED.iter().enumerate() {
+            let (a, b) = (one.at(place), other.at(place));
+            let w = |side: Consonants| if class == b'F' { side.w() } else { 0 };
+            only_here += a.saturating_sub(b + w(other));
+            only_there += b.saturating_sub(a + w(one));
+        }
+        let most = only_here.max(only_there);
+        one == other || most <= 1 || most == 2 && one.total().min(other.total()) > 3
+    }
+
+    proptest! {
+        #[test]
+        fn consonants_are_compared_class_by_class(
+            one in "[a-z]{0,12}", other in "[a-z]{0,12}", few in "[bdfhjkvwx]{0,40}",
+        ) {
+            let of = |word: &str| Consonants::of(&encode(word));
+            let near = of(&format!("{one}{}", few.get(..2).unwrap_or_default()));
+            for (a, b) in [(of(&one), of(&other)), (of(&one), near), (of(&few), of(&one)), (of(&few), near)] {
+                prop_assert_eq!(a.may_spell(b), may_spell(a, b));
+                prop_assert_eq!(b.may_spell(a), may_spell(b, a));
+            }
+        }
+    }
 
     #[test]
     fn traditions_read_alike() {

@@ -47,32 +47,45 @@ const MORE: u8 = 2;
 /// Of a term that the tables know nicknames or national forms of.
 const CLASSED: u8 = 4;
 
-/// Spellings of one shape.
+/// Spellings of one shape. What is known of all of them stands before the first, as a spelling would: fetched from
+/// elsewhere it would take as long again.
 struct Group {
     consonants: Consonants,
-    /// First of its spellings.
-    first: u32,
-    /// How many there are, and whether they leave their vowels out.
-    count: u32,
+    /// How many there are.
+    count: usize,
+    unvowelled: bool,
 }
 
 impl Group {
-    fn unvowelled(&self) -> bool {
-        self.count & 1 == 1
+    /// As it stands before its spellings.
+    fn heading(&self) -> Spelling {
+        let mut symbols = [0; BESIDE];
+        for (symbol, byte) in symbols.iter_mut().zip(self.consonants.to_bytes()) {
+            *symbol = byte;
+        }
+        let term = (self.count as u32) << 1 | u32::from(self.unvowelled);
+        Spelling { term, exact: 0, skeleton: 0, length: 0, shared: 0, flags: 0, symbols }
     }
 
-    fn run(&self) -> Range<usize> {
-        self.first as usize..(self.first + (self.count >> 1)) as usize
+    /// Of what stands before its spellings.
+    fn of_heading(heading: &Spelling) -> Self {
+        let [a, b, c, d, e, f, g, h, ..] = heading.symbols;
+        Self {
+            consonants: Consonants::from_bytes([a, b, c, d, e, f, g, h]),
+            count: (heading.term >> 1) as usize,
+            unvowelled: heading.term & 1 == 1,
+        }
     }
 }
 
 /// How terms sound: words, or joined pairs.
 #[derive(Default)]
 pub(super) struct SoundGroups {
-    groups: Vec<Group>,
+    /// The groups one after the other: what is known of each, then its spellings.
     spellings: Vec<Spelling>,
     /// The symbols of spellings that are too long to stand beside them.
     long: Vec<Symbol>,
+    /// Where the groups begin that a key leads to.
     keys: KeyTable,
     /// Whether these are joined pairs.
     are_joined: bool,
@@ -193,18 +206,26 @@ impl SoundGroups {
                 .then_with(|| (&a.sounds, a.spelling.term).cmp(&(&b.sounds, b.spelling.term)))
         });
         let runs: Vec<&[Entry]> = entries.chunk_by(|a, b| order(a) == order(b)).collect();
-        let filed = runs.par_iter().enumerate().flat_map_iter(|(group, run)| {
+        let mut begin = 0;
+        let groups: Vec<(u32, &[Entry])> = runs
+            .into_iter()
+            .map(|run| {
+                let group = (begin, run);
+                begin += 1 + run.len() as u32;
+                group
+            })
+            .collect();
+        let filed = groups.par_iter().flat_map_iter(|&(begin, run)| {
             let mut keys = Vec::new();
             let first = &run[0];
             let sounds = first.filed_as.as_ref().unwrap_or(&first.sounds);
             keys::of_sounds(sounds, first.unvowelled, Side::Listed, &mut keys);
-            keys.into_iter().map(move |key| (key, group as u32))
+            keys.into_iter().map(move |key| (key, begin))
         });
         let mut out = Self { keys: KeyTable::of(filed.collect()), are_joined, ..Self::default() };
-        for run in runs {
+        for (_, run) in groups {
             let Entry { consonants, unvowelled, .. } = run[0];
-            let (first, count) = (out.spellings.len() as u32, run.len() as u32);
-            out.groups.push(Group { consonants, first, count: count << 1 | u32::from(unvowelled) });
+            out.spellings.push(Group { consonants, count: run.len(), unvowelled }.heading());
             let mut before: &[Symbol] = &[];
             for entry in run {
                 let shared = before.iter().zip(&entry.sounds).take_while(|(a, b)| a == b).count() as u8;
@@ -252,22 +273,21 @@ impl SoundGroups {
         self.keys.get_all(keys, groups);
         groups.sort_unstable();
         groups.dedup();
-        // Fetches from all over memory, here and below, go in loops of which no step waits for another.
-        let touched = groups.iter().fold(0, |all, &number| all ^ self.groups[number as usize].first);
+        // Fetches from all over memory go in loops of which no step waits for another.
+        let touched = groups.iter().fold(0, |all, &begin| all ^ self.spellings[begin as usize].term);
         std::hint::black_box(touched);
         for (sounds, consonants) in asked.forms.iter().filter(|(s, _)| !s.is_empty()) {
             for listed_left in [false, true] {
                 runs.clear();
-                let groups = groups.iter().map(|&number| &self.groups[number as usize]);
-                let may_agree = |group: &&Group| {
-                    group.unvowelled() == listed_left && consonants.may_spell(group.consonants)
-                };
-                runs.extend(groups.filter(may_agree).map(Group::run));
+                runs.extend(groups.iter().filter_map(|&begin| {
+                    let group = Group::of_heading(&self.spellings[begin as usize]);
+                    let may_agree = group.unvowelled == listed_left && consonants.may_spell(group.consonants);
+                    let first = begin as usize + 1;
+                    may_agree.then_some(first..first + group.count)
+                }));
                 if runs.is_empty() {
                     continue;
                 }
-                let touched = runs.iter().fold(0, |all, run| all ^ self.spellings[run.start].term);
-                std::hint::black_box(touched);
                 let one_left = asked.unvowelled != listed_left;
                 let most = most_cost(asked.rarity.exact, sounds.len(), one_left);
                 let mut against =

@@ -102,10 +102,10 @@ impl LookedUp {
     }
 }
 
-/// How much a thread remembers of what words found, in terms, twice: 16 MB in all. A word of a public list
-/// finds some thirty terms, so that tens of thousands of words are remembered; one of a list of a million
-/// people finds two hundred.
-const MOST_REMEMBERED: usize = 1_000_000;
+/// How much a thread remembers at least of what words found, in terms, twice: 16 MB in all. A word of a public list
+/// finds some thirty terms, so that tens of thousands of words are remembered; one of a list of a million people
+/// finds two hundred.
+const LEAST_REMEMBERED: usize = 1_000_000;
 /// What remembering a word takes beside its terms, in terms.
 const REMEMBERING: usize = 12;
 
@@ -128,6 +128,8 @@ struct Known {
     before: FxHashMap<Box<str>, Box<[(u32, f32)]>>,
     /// How much `lately` takes.
     size: usize,
+    /// How much it may take.
+    most: usize,
     /// Kind and text of the word asked for.
     place: String,
 }
@@ -156,7 +158,7 @@ impl Known {
     }
 
     fn remember(&mut self, place: Box<str>, terms: Box<[(u32, f32)]>) {
-        if self.size >= MOST_REMEMBERED {
+        if self.size >= self.most {
             self.before = std::mem::take(&mut self.lately);
             self.size = 0;
         }
@@ -166,9 +168,10 @@ impl Known {
 }
 
 impl LookUp {
-    /// Forgets what it remembers of another dictionary.
-    pub fn forget(&mut self) {
-        self.known = Known::default();
+    /// Begins with a dictionary: forgets what it remembers of another. Of one of more names it remembers more, twice a term for
+    /// each: a name itself takes a hundred times as much.
+    pub fn begin(&mut self, people: &People) {
+        self.known = Known { most: people.len().max(LEAST_REMEMBERED), ..Known::default() };
     }
 
     /// Adds the terms that agree with a word or pair of the query, each once, and what they say.

@@ -11,6 +11,7 @@ use super::super::outline::{Outline, Posting, TermKind};
 use super::super::people::People;
 use super::bounds::Bounds;
 use super::lookup::{Asked, Looked, LookedUp};
+use super::places::Places;
 
 /// A name that holds a word agreeing with one of the query's.
 pub(super) struct Met {
@@ -185,18 +186,11 @@ const STEP_COST: usize = 3;
 #[derive(Default)]
 pub(super) struct Meeting {
     met: Vec<Met>,
-    /// A bit for each name: whether it was met. Small enough to stay near.
-    is_met: Vec<u64>,
-    /// Of each name that was met its place in `met`; of others nothing that means anything.
-    places: Vec<u32>,
+    /// Where each stands in `met`.
+    places: Places,
 }
 
 impl Meeting {
-    /// Of a dictionary of so many names.
-    pub fn of(names: usize) -> Self {
-        Self { met: Vec::new(), is_met: vec![0; names.div_ceil(64)], places: vec![0; names] }
-    }
-
     /// Who was met.
     pub fn met(&self) -> &[Met] {
         &self.met
@@ -204,7 +198,8 @@ impl Meeting {
 
     /// Meets the names that could reach what is needed, and adds up what their words say.
     pub fn meet(&mut self, people: &People, asked: &[Asked<'_>], looked_up: &LookedUp, bounds: &Bounds<'_>) {
-        self.clear();
+        self.met.clear();
+        self.places.clear();
         let mut postings: Vec<(&[Posting], f32)> = Vec::new();
         let turns = Turn::all(people, asked, looked_up);
         for (looked, turn) in looked_up.words.iter().zip(turns) {
@@ -256,8 +251,8 @@ impl Meeting {
         wanted: &mut Wanted<'_>,
         bounds: &Bounds<'_>,
     ) {
-        if self.is_met(posting.name()) {
-            self.add(posting.name(), found);
+        if let Some(place) = self.places.get(posting.name()) {
+            self.met[place].add(found);
         } else if meets_new
             && bounds.lift.most_of(posting.birth()) >= wanted.lift(posting.words(), found.bits)
         {
@@ -284,7 +279,7 @@ impl Meeting {
             }
             if run.len() <= SHORT || lift.is_none() {
                 for &posting in run {
-                    if lift.most_of(posting.birth()) >= wanted && !self.is_met(posting.name()) {
+                    if lift.most_of(posting.birth()) >= wanted && self.places.get(posting.name()).is_none() {
                         self.meet_new(posting, found);
                     }
                 }
@@ -300,7 +295,7 @@ impl Meeting {
                 let from = run.partition_point(|p| *p < begin);
                 for &posting in run[from..].iter().take_while(|p| p.birth().year == year) {
                     let may = most_of_other_day >= wanted || lift.most_of(posting.birth()) >= wanted;
-                    if may && !self.is_met(posting.name()) {
+                    if may && self.places.get(posting.name()).is_none() {
                         self.meet_new(posting, found);
                     }
                 }
@@ -312,8 +307,8 @@ impl Meeting {
     fn follow(&mut self, names: &[Posting], found: Found) {
         if self.met.len() * names.len().ilog2() as usize * STEP_COST > names.len() {
             for &posting in names {
-                if self.is_met(posting.name()) {
-                    self.add(posting.name(), found);
+                if let Some(place) = self.places.get(posting.name()) {
+                    self.met[place].add(found);
                 }
             }
             return;
@@ -326,42 +321,22 @@ impl Meeting {
         }
     }
 
-    fn clear(&mut self) {
-        for met in self.met.drain(..) {
-            self.is_met[met.name as usize / 64] = 0;
-        }
-    }
-
-    fn is_met(&self, name: u32) -> bool {
-        self.is_met[name as usize / 64] >> (name % 64) & 1 == 1
-    }
-
     /// Meets a name that was not met before.
     fn meet_new(&mut self, posting: Posting, found: Found) {
-        let name = posting.name();
-        self.is_met[name as usize / 64] |= 1 << (name % 64);
-        self.places[name as usize] = self.met.len() as u32;
-        let mut met = Met::new(name, posting.outline());
+        if !self.places.add(posting.name()) {
+            self.places.of(self.met.iter().map(|m| m.name));
+            let added = self.places.add(posting.name());
+            debug_assert!(added, "there is room for twice as many");
+        }
+        let mut met = Met::new(posting.name(), posting.outline());
         met.add(found);
         self.met.push(met);
     }
 
-    /// Adds what a word of the query found in a name that was met before.
-    fn add(&mut self, name: u32, found: Found) {
-        self.met[self.places[name as usize] as usize].add(found);
-    }
-
     /// Forgets the names that `keep` says no of.
     fn retain(&mut self, keep: impl Fn(&Met) -> bool) {
-        let Self { met, places, is_met } = self;
-        met.retain(|m| {
-            let kept = keep(m);
-            if !kept {
-                is_met[m.name as usize / 64] &= !(1 << (m.name % 64));
-            }
-            kept
-        });
-        met.iter().zip(0..).for_each(|(m, place)| places[m.name as usize] = place);
+        self.met.retain(keep);
+        self.places.of(self.met.iter().map(|m| m.name));
     }
 }
 

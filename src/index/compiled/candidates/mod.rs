@@ -10,6 +10,7 @@
 mod bounds;
 mod lookup;
 mod meet;
+mod places;
 #[cfg(test)]
 mod tests;
 
@@ -45,8 +46,7 @@ impl Scratch {
     fn begin(&mut self, people: &People) {
         if self.dictionary != people.dictionary {
             self.dictionary = people.dictionary;
-            self.look_up.forget();
-            self.meeting = Meeting::of(people.len());
+            self.look_up.begin(people);
         }
     }
 }
