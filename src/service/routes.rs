@@ -25,7 +25,7 @@ const GRPC_WEB: &[u8] = b"application/grpc-web";
 /// What is gRPC is told by the content type and not by the path, so that an unknown method is answered as its
 /// protocol wants it (UNIMPLEMENTED) and an unknown page as a page.
 pub(super) struct Routes {
-    /// Asked in bulk, and therefore before the router of all others, over HTTP/2.
+    /// Asked in bulk, and therefore, over HTTP/2, before the router, which has it for browsers.
     screening: ScreeningServiceServer<Screening>,
     /// All gRPC services.
     grpc: tonic::service::Routes,

@@ -60,9 +60,7 @@ impl Group {
     /// As it stands before its spellings.
     fn heading(&self) -> Spelling {
         let mut symbols = [0; BESIDE];
-        for (symbol, byte) in symbols.iter_mut().zip(self.consonants.to_bytes()) {
-            *symbol = byte;
-        }
+        symbols[..size_of::<Consonants>()].copy_from_slice(&self.consonants.to_bytes());
         let term = (self.count as u32) << 1 | u32::from(self.unvowelled);
         Spelling { term, exact: 0, skeleton: 0, length: 0, shared: 0, flags: 0, symbols }
     }

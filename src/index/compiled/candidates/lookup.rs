@@ -168,8 +168,8 @@ impl Known {
 }
 
 impl LookUp {
-    /// Begins with a dictionary: forgets what it remembers of another. Of one of more names it remembers more, twice a term for
-    /// each: a name itself takes a hundred times as much.
+    /// Begins with a dictionary: forgets what it remembers of another. Of one of more names it remembers more,
+    /// twice a term for each: a name itself takes a hundred times as much.
     pub fn begin(&mut self, people: &People) {
         self.known = Known { most: people.len().max(LEAST_REMEMBERED), ..Known::default() };
     }

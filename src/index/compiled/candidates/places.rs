@@ -7,9 +7,8 @@ const LEAST: usize = 256;
 
 /// Which of very many names stand in a list of some thousands, and where.
 ///
-/// A table of open addressing as long as the list asks for. A bit for each name there is would be found with one
-/// look, but those of millions of names do not stay near the core, and nearly every name that is asked for is none
-/// of the list.
+/// A table of open addressing as long as the list asks for. A bit and a place for each name there is are found
+/// with one look and no sooner (measured at a million), and take four bytes a name of every thread.
 pub(super) struct Places {
     /// The names, each at the slot that its hash says or the next that was free.
     names: Vec<u32>,
