@@ -5,7 +5,7 @@
 //! connection and one thread, and looks at the status of what comes back.
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::{BufMut, Bytes, BytesMut};
 use h2::client::{ResponseFuture, SendRequest};
@@ -74,14 +74,14 @@ impl Client {
         answered(self.begin(message).await?).await
     }
 
-    /// Calls at fixed times, `rate` a second, whatever becomes of earlier ones; how long each took from when it
-    /// was due.
+    /// Calls at fixed times, `rate` a second, whatever becomes of earlier ones; when each was due, and how long it
+    /// took from then.
     pub async fn at_fixed_times(
         &self,
         messages: &[Bytes],
         rate: f64,
         calls: usize,
-    ) -> Result<Vec<Duration>, Failure> {
+    ) -> Result<Vec<(Instant, Duration)>, Failure> {
         let mut latencies = Vec::with_capacity(calls);
         let mut running = JoinSet::new();
         let mut pace = Pace::begin(rate)?;
@@ -96,7 +96,7 @@ impl Client {
                 running.spawn(async move {
                     answered(answer).await?;
                     // From when it was due, not from when anybody came round to it.
-                    Ok::<_, Failure>(due.elapsed())
+                    Ok::<_, Failure>((due, due.elapsed()))
                 });
                 begun += 1;
             }

@@ -7,7 +7,12 @@
 //! * `Screen` at half of that rate, and at a tenth of it beside a running stream, *open loop*: calls
 //!   begin at fixed times whether or not earlier ones have been answered, and latency counts from
 //!   the time at which a call was due, so that a stall is charged to every call that it delays;
-//! * bytes there and back at the same times, without a service: the machine's own share of that.
+//! * bytes there and back at the same times, without a service, alone and with as much work about them as a call
+//!   makes: the machine's own share of that.
+//!
+//! Of calls at fixed times two p99 are told: of all, and of the middle one of many short windows. Whatever takes a
+//! core for some milliseconds now and then (another process, the system's own threads) is in the first and not in
+//! the second.
 //!
 //! On the full EU list and the tracker, or the bundled lists where these are not at hand; `ZEEF_DATA` names
 //! a data folder to serve instead. `ZEEF_BENCH_SECONDS` (5) bounds each part in time, `ZEEF_BENCH_ITEMS`
@@ -60,6 +65,9 @@ const CALLERS: usize = 16;
 const SUBJECTS: u64 = 20_000;
 /// Before a part is measured, such a share of its calls warms up.
 const WARM_UP: f64 = 0.1;
+/// Windows of which p99 is told for itself: long enough for a thousand calls, short enough that a disturbance of
+/// milliseconds is in few.
+const WINDOW: Duration = Duration::from_millis(200);
 
 fn main() -> Result<(), Failure> {
     // `cargo test --benches` builds and starts benches too, without this argument.
@@ -107,8 +115,12 @@ fn main() -> Result<(), Failure> {
         let half = open_loop(&screening, &messages, closed.rate() / 2.0, time, most).await?;
         println!("Screen, open loop, half of that:    {half}");
 
-        let bare = bare(closed.rate() / 2.0, time, most).await?;
-        println!("bytes alone, at the same times:     {bare}");
+        let alone = bare(closed.rate() / 2.0, time, most, Duration::ZERO).await?;
+        println!("bytes alone, at the same times:     {alone}");
+        if let Some(work) = half.each().zip(alone.each()).map(|(half, alone)| half.saturating_sub(alone)) {
+            let busy = bare(closed.rate() / 2.0, time, most, work / 2).await?;
+            println!("bytes, and as much work:            {busy}");
+        }
 
         // The stream goes on until the unary calls are done. It has a connection of its own: on one
         // connection calls wait behind its bytes, whatever the service does.
@@ -147,7 +159,26 @@ impl Begun {
     fn measured(self, answers: usize, mut latencies: Vec<Duration>) -> Measured {
         latencies.sort_unstable();
         let cpu = cpu_time().zip(self.cpu).map(|(now, then)| now.saturating_sub(then));
-        Measured { answers, took: self.at.elapsed(), cpu, latencies }
+        Measured { answers, took: self.at.elapsed(), cpu, latencies, in_windows: None }
+    }
+
+    /// Ends the part, of calls at fixed times: when each was due, and how long it took from then.
+    fn measured_over_time(self, mut calls: Vec<(Instant, Duration)>) -> Measured {
+        let at = self.at;
+        let mut measured = self.measured(calls.len(), calls.iter().map(|call| call.1).collect());
+        let window = |due: &Instant| due.saturating_duration_since(at).as_nanos() / WINDOW.as_nanos();
+        calls.sort_unstable();
+        let mut windows: Vec<f64> = calls
+            .chunk_by(|a, b| window(&a.0) == window(&b.0))
+            .map(|calls| {
+                let mut latencies: Vec<Duration> = calls.iter().map(|call| call.1).collect();
+                latencies.sort_unstable();
+                percentile(&latencies, 0.99)
+            })
+            .collect();
+        windows.sort_by(f64::total_cmp);
+        measured.in_windows = windows.get(windows.len() / 2).copied();
+        measured
     }
 }
 
@@ -169,6 +200,14 @@ struct Measured {
     cpu: Option<Duration>,
     /// Sorted; empty where only throughput was measured.
     latencies: Vec<Duration>,
+    /// The middle one of the windows' p99 in milliseconds, where calls were at fixed times.
+    in_windows: Option<f64>,
+}
+
+/// The latency, in milliseconds, that this share of the calls kept to.
+fn percentile(sorted: &[Duration], share: f64) -> f64 {
+    let i = ((sorted.len() as f64 * share) as usize).min(sorted.len().saturating_sub(1));
+    sorted.get(i).map_or(f64::NAN, |l| l.as_secs_f64() * 1e3)
 }
 
 impl Measured {
@@ -176,22 +215,24 @@ impl Measured {
         self.answers as f64 / self.took.as_secs_f64()
     }
 
-    /// The latency, in milliseconds, that this share of the calls kept to.
-    fn percentile(&self, share: f64) -> f64 {
-        let i = ((self.latencies.len() as f64 * share) as usize).min(self.latencies.len().saturating_sub(1));
-        self.latencies.get(i).map_or(f64::NAN, |l| l.as_secs_f64() * 1e3)
+    /// CPU time of each answer.
+    fn each(&self) -> Option<Duration> {
+        Some(self.cpu? / u32::try_from(self.answers.max(1)).unwrap_or(u32::MAX))
     }
 }
 
 impl std::fmt::Display for Measured {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:>8.0} /s", self.rate())?;
-        if let Some(cpu) = self.cpu {
-            write!(f, ", CPU {:>4.0} µs each", cpu.as_secs_f64() * 1e6 / self.answers.max(1) as f64)?;
+        if let Some(each) = self.each() {
+            write!(f, ", CPU {:>4.0} µs each", each.as_secs_f64() * 1e6)?;
         }
         if !self.latencies.is_empty() {
-            let [p50, p99, p999] = [0.5, 0.99, 0.999].map(|share| self.percentile(share));
+            let [p50, p99, p999] = [0.5, 0.99, 0.999].map(|share| percentile(&self.latencies, share));
             write!(f, ", p50 {p50:.3} ms, p99 {p99:.3} ms, p99.9 {p999:.3} ms")?;
+        }
+        if let Some(in_windows) = self.in_windows {
+            write!(f, "; p99 of the middle window {in_windows:.3} ms")?;
         }
         Ok(())
     }
@@ -288,15 +329,15 @@ async fn open_loop(
     let calls = ((rate * time.as_secs_f64()) as usize).clamp(1, most);
     client.at_fixed_times(messages, rate, (calls as f64 * WARM_UP) as usize).await?;
     let begun = Begun::now();
-    let latencies = client.at_fixed_times(messages, rate, calls).await?;
-    Ok(begun.measured(calls, latencies))
+    Ok(begun.measured_over_time(client.at_fixed_times(messages, rate, calls).await?))
 }
 
 /// The same without any service: what of the latencies is the machine's own.
-async fn bare(rate: f64, time: Duration, most: usize) -> Result<Measured, Failure> {
+/// Either side is busy for `work` with each message.
+async fn bare(rate: f64, time: Duration, most: usize, work: Duration) -> Result<Measured, Failure> {
     let calls = ((rate * time.as_secs_f64()) as usize).clamp(1, most);
     let begun = Begun::now();
-    Ok(begun.measured(calls, floor::echo(rate, calls).await?))
+    Ok(begun.measured_over_time(floor::echo(rate, calls, work).await?))
 }
 
 /// Some thousand subjects, mostly people who are not listed.

@@ -40,7 +40,7 @@ impl<'a> Questions<'a> {
     /// The subject of this number.
     pub fn ask(&self, number: u64) -> (Sort, Subject) {
         if number % ONE_LISTED_IN == 7
-            && let Some(subject) = self.misspelt(number)
+            && let Some((_, subject)) = self.misspelt(number)
         {
             return (Sort::Misspelt, subject);
         }
@@ -55,18 +55,19 @@ impl<'a> Questions<'a> {
         (Sort::Stranger, stranger)
     }
 
-    /// A listed person's name as somebody else would write it; none where the name drawn has no variant
+    /// A listed name, by number, and how somebody else would write it; none where the names drawn have no variant
     /// of the kind drawn.
-    pub fn misspelt(&self, number: u64) -> Option<Subject> {
+    pub fn misspelt(&self, number: u64) -> Option<(u32, Subject)> {
         let mut random = Random::of(SEED, number);
         let people = self.index.people();
         for _ in 0..8 {
-            let name = people.text(random.below(people.len()) as u32);
+            let listed = random.below(people.len()) as u32;
+            let name = people.text(listed);
             let phenomenon = Phenomenon::ALL[random.below(Phenomenon::ALL.len())];
             let variants = phenomenon.variants(name);
             if name.contains(' ') && !variants.is_empty() {
                 let variant = variants[random.below(variants.len())].clone();
-                return Some(Subject::named(variant, SubjectKind::Person));
+                return Some((listed, Subject::named(variant, SubjectKind::Person)));
             }
         }
         None

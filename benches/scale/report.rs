@@ -58,12 +58,16 @@ pub fn one(line: &Line) {
         screened.per_core / screened.exhaustive,
         screened.exhaustive,
     );
-    match screened.recall {
-        Some((expected, found)) => println!(
-            "candidate recall on variants: {found} of the {expected} hits of scoring every name ({:.2} %)",
-            100.0 * found as f64 / expected.max(1) as f64
-        ),
-        None => println!("candidate recall: not measured on a list of this size"),
+    let (expected, found) = screened.recall;
+    println!(
+        "candidate recall: {found} of {expected} variants met the name that they are of ({:.3} %)",
+        percent(screened.recall)
+    );
+    match screened.recall_of_all {
+        Some((expected, found)) => {
+            println!("  and {found} of the {expected} hits of scoring every name were met");
+        }
+        None => println!("  every name was not scored: the list is too long"),
     }
     println!("after screening {} resident\n", mega(screened.resident));
 }
@@ -96,7 +100,6 @@ pub fn growth(lines: &[Line]) {
         "recall %",
     ]);
     for Line { title, imported, opened, screened } in lines {
-        let recall = screened.recall.map(|(expected, found)| 100.0 * found as f64 / expected.max(1) as f64);
         table.add_row([
             title.clone(),
             imported.names.to_string(),
@@ -111,10 +114,15 @@ pub fn growth(lines: &[Line]) {
             format!("{:.3}", screened.latency[2]),
             format!("{:.0}", screened.per_core / screened.strsim),
             format!("{:.0}", screened.per_core / screened.exhaustive),
-            recall.map_or("-".to_owned(), |r| format!("{r:.2}")),
+            format!("{:.2}", percent(screened.recall)),
         ]);
     }
     println!("{table}\n");
+}
+
+/// The share of the first that the second is.
+fn percent((expected, found): (usize, usize)) -> f64 {
+    100.0 * found as f64 / expected.max(1) as f64
 }
 
 fn mega(bytes: u64) -> String {

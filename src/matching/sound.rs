@@ -6,16 +6,18 @@
 //! no tradition confuses are those of typing errors.
 //!
 //! [`cost`] compares two strings; [`Against`] compares one with many that are sorted, as the candidates of
-//! a search are, and takes up each where it parts from the one before.
+//! a search are, and takes up each where it parts from the one before. [`nearby`] tells strings that lie near one.
 
 mod against;
 mod cells;
+mod nearby;
 
 use std::sync::LazyLock;
 
 use crate::names::sound::*;
 
 pub use against::{Against, Rows};
+pub use nearby::nearby;
 
 /// A cost in sixteenths of a bit, so that the table is small and the arithmetic exact.
 pub type Cost = u16;

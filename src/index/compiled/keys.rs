@@ -6,6 +6,8 @@
 //! * the pattern of the sounds, whole and with each one of its symbols left out that may differ: two patterns that
 //!   differ by one symbol, or by one put for another, share one (deletion neighbourhood). What a
 //!   symbol parted grows together, as it does in the pattern of a word written without it;
+//! * of a word asked for whose pattern is too short for that, the whole patterns of what it is easily written for:
+//!   one sound of another tradition (`khan`, `chan`), or two neighbours swapped;
 //! * the consonant skeleton, where it has three consonants or more: any vowels;
 //! * skeletons of words of scripts without vowels, which meet those of the other kind only;
 //! * of names in letters, their beginnings: a short form is met by the word that goes on (`faruq`,
@@ -16,7 +18,8 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::matching::word::{SHORT_FORM_REST, may_be_short_form};
+use crate::matching::sound as distance;
+use crate::matching::word::{SHORT_FORM_REST, may_be_short_form, most_cost};
 use crate::names::script::Script;
 use crate::names::sound::{self, Symbol};
 use crate::names::word::{Word, WordKind};
@@ -112,6 +115,15 @@ pub fn of_sounds(sounds: &[Symbol], unvowelled: bool, side: Side, out: &mut Vec<
     }
 }
 
+/// Keys of what a word of this rarity that writes its vowels is easily written for, where its pattern is too short
+/// to be met with a symbol left out.
+pub fn of_nearby(sounds: &[Symbol], rarity: f32, out: &mut Vec<u32>) {
+    if sound::pattern(sounds).len() < LEAST_PATTERN {
+        let most = most_cost(rarity, sounds.len(), false);
+        distance::nearby(sounds, most, |nearby| out.push(hash(PATTERN, &[&sound::pattern(nearby)])));
+    }
+}
+
 /// The shape of a sound string: strings of one shape have the same keys, and the same consonants by their
 /// classes. A hash of 64 bits; of two shapes that share one, only the first's keys would be filed, which
 /// among ten million shapes happens once in 400,000 lists.
@@ -154,6 +166,9 @@ pub fn of_spellings(word: &Word, side: Side, out: &mut Vec<u32>) {
     if word.kind != WordKind::Initial {
         for form in &word.forms {
             of_sounds(&form.sounds, word.unvowelled, side, out);
+            if side == Side::Query && !word.unvowelled {
+                of_nearby(&form.sounds, word.rarity.exact, out);
+            }
         }
         if let Some(sounds) = other_reading(word) {
             of_sounds(&sounds, word.unvowelled, side, out);
