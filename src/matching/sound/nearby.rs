@@ -10,7 +10,7 @@ use super::{Cost, MAX_SOUNDS, SWAP, Table, bits, other_first};
 const LIBERTY: Cost = bits(16);
 
 /// Gives `each` the strings that [`super::cost`] puts within `most` of this one by one sound written for another,
-/// at no more than [`LIBERTY`], or by two neighbours swapped. Both write their vowels.
+/// at no more than 1.6 bits, or by two neighbours swapped. Both write their vowels.
 pub fn nearby(sounds: &[Symbol], most: Cost, mut each: impl FnMut(&[Symbol])) {
     let table = Table::between(false, false);
     let mut string = sounds[..sounds.len().min(MAX_SOUNDS)].to_vec();
