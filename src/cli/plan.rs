@@ -2,12 +2,12 @@
 
 mod lists;
 mod records;
+mod rows;
 mod watch;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use crate::batch::{Correction, Reading};
 use crate::model::Gender;
 use crate::review::privacy::Retention;
 use crate::screening::{Options, Subject, SubjectIdentifier, SubjectKind};
@@ -15,14 +15,16 @@ use crate::service::access::{Scope, Scopes};
 use crate::sources::{format_named, formats, register_named, registers};
 
 use super::args::{
-    AboutArgs, Args, BatchArgs, CaseArgs, CommandArgs, CompareArgs, ConfigArgs, ConfigCommandArgs,
-    ConfigFileArgs, DataArgs, FormatArg, GenderArg, ImportArgs, KindArg, LanguageArg, OnFailureArg,
-    OptionArgs, ReportArg, ScreenArgs, ServeArgs, TokenArgs, TokenCommandArgs,
+    AboutArgs, Args, CaseArgs, CommandArgs, CompareArgs, ConfigArgs, ConfigCommandArgs, ConfigFileArgs,
+    DataArgs, FormatArg, GenderArg, ImportArgs, KindArg, LanguageArg, OnFailureArg, OptionArgs, ReportArg,
+    ScreenArgs, ServeArgs, TokenArgs, TokenCommandArgs,
 };
 use super::config::{Flag, Instant, Sources};
 use super::exit::CliError;
 pub(super) use lists::{DiffPlan, UpdateListsPlan};
 pub(super) use records::{AuditPlan, PersonPlan, RecordPlan, ReviewPlan, StorePlan};
+pub(super) use rows::{Form, RowsFrom, RowsPlan, TableForm};
+use rows::{not_over_the_input, rows_from};
 pub(super) use watch::{WatchAddPlan, WatchPlan, WatchTask, Who, end_of_day};
 
 /// Days after which a list counts as stale when the operator says nothing.
@@ -302,55 +304,6 @@ pub(super) struct ComparePlan {
     pub exit_hit: bool,
 }
 
-/// Where rows come from.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum RowsFrom {
-    /// Standard input.
-    Stdin,
-    /// A file.
-    File(PathBuf),
-}
-
-/// A checked `batch`, or `compare` of rows.
-#[derive(Debug)]
-pub(super) struct RowsPlan {
-    /// Which lists; none for a comparison without a named folder.
-    pub data: Option<DataPlan>,
-    /// How they are recorded; not at all when compared.
-    pub record: Option<RecordPlan>,
-    /// Where the rows come from.
-    pub input: RowsFrom,
-    /// Where the answers go; standard output when absent.
-    pub output: Option<PathBuf>,
-    /// How to screen.
-    pub options: Options,
-}
-
-/// The form of rows to be screened, and of their answers.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// JSON Lines, both.
-    Lines,
-    /// Tables.
-    Table {
-        /// The form of the rows.
-        rows: TableForm,
-        /// The form of the answers.
-        answers: TableForm,
-        /// How to read them.
-        reading: Reading,
-    },
-}
-
-/// A form of tables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TableForm {
-    /// CSV.
-    Csv,
-    /// XLSX.
-    Workbook,
-}
-
 /// A checked `search`.
 #[derive(Debug)]
 pub(super) struct SearchPlan {
@@ -406,7 +359,7 @@ impl Plan {
             CommandArgs::Case(a) => Self::Case(case(a, world)?),
             CommandArgs::Screen(a) => Self::Screen(Box::new(screen(a, world)?)),
             CommandArgs::Compare(a) => compare(a)?,
-            CommandArgs::Batch(a) => batch(a, world)?,
+            CommandArgs::Batch(a) => rows::batch(a, world)?,
             CommandArgs::Lists(a) => lists::plan(a, world)?,
             CommandArgs::Watch(a) => watch::watch(a.command, world)?,
             CommandArgs::Alerts(a) => watch::alerts(a, world)?,
@@ -658,87 +611,6 @@ fn compare(args: CompareArgs) -> Result<Plan, CliError> {
     })))
 }
 
-fn batch(args: BatchArgs, world: &Environment) -> Result<Plan, CliError> {
-    let form = form(&args)?;
-    let data = data(args.data, world)?;
-    let rows = RowsPlan {
-        record: Some(records::record(args.record, args.case_reference, &data, world)?),
-        data: Some(data),
-        input: rows_from(args.input),
-        output: args.output,
-        options: options(args.options)?,
-    };
-    rows.check()?;
-    Ok(Plan::Batch(rows, form))
-}
-
-/// The form of rows and answers: as named, else by the files' extensions.
-fn form(args: &BatchArgs) -> Result<Form, CliError> {
-    let extension = |path: &Path| path.extension().and_then(|e| e.to_str()).unwrap_or("").to_lowercase();
-    let rows = match (args.format, extension(&args.input).as_str()) {
-        (Some(FormatArg::Jsonl), _) => None,
-        (Some(FormatArg::Csv), _) | (None, "csv" | "tsv") => Some(TableForm::Csv),
-        // Those that are no XLSX are told from it by what is in them.
-        (Some(FormatArg::Xlsx), _) | (None, "xlsx" | "xlsm" | "xls" | "xlsb" | "ods") => {
-            Some(TableForm::Workbook)
-        }
-        (None, _) => None,
-    };
-    let answers = args.output.as_deref().map(extension);
-    let Some(rows) = rows else {
-        if let Some("csv" | "tsv" | "xlsx") = answers.as_deref() {
-            return usage(
-                "--output: rows in JSON Lines are answered in JSON Lines; name the file .jsonl, or give a table",
-            );
-        }
-        if args.sheet.is_some() || !args.columns.is_empty() {
-            return usage(
-                "--sheet and --column: rows in JSON Lines have neither; give a table (.csv, .xlsx)",
-            );
-        }
-        return Ok(Form::Lines);
-    };
-    let answers = match answers.as_deref() {
-        Some("xlsx") => TableForm::Workbook,
-        Some("csv" | "tsv") => TableForm::Csv,
-        Some("jsonl" | "json" | "xls" | "xlsm" | "ods") => {
-            return usage("--output: a table is answered by a table; name the file .csv or .xlsx");
-        }
-        Some(_) => rows,
-        None if rows == TableForm::Workbook => {
-            return usage("--output: name the file for the answers to a workbook, .xlsx or .csv");
-        }
-        None => TableForm::Csv,
-    };
-    if args.sheet.is_some() && rows == TableForm::Csv {
-        return usage("--sheet: a CSV table has no sheets");
-    }
-    let corrections: Result<Vec<Correction>, String> =
-        args.columns.iter().map(|text| Correction::parse(text)).collect();
-    let corrections = corrections.or_else(|what| usage(format!("--column: {what}")))?;
-    Ok(Form::Table { rows, answers, reading: Reading { sheet: args.sheet.clone(), corrections } })
-}
-
-fn rows_from(path: PathBuf) -> RowsFrom {
-    if path.as_os_str() == "-" { RowsFrom::Stdin } else { RowsFrom::File(path) }
-}
-
-/// Refuses to write the answers over the questions.
-fn not_over_the_input(input: &RowsFrom, output: Option<&Path>) -> Result<(), CliError> {
-    let (RowsFrom::File(input), Some(output)) = (input, output) else { return Ok(()) };
-    match (input.canonicalize(), output.canonicalize()) {
-        (Ok(i), Ok(o)) if i == o => usage("--output: is the input file; name another"),
-        _ => Ok(()),
-    }
-}
-
-impl RowsPlan {
-    /// Checks its files against each other.
-    fn check(&self) -> Result<(), CliError> {
-        not_over_the_input(&self.input, self.output.as_deref())
-    }
-}
-
 impl From<KindArg> for SubjectKind {
     fn from(kind: KindArg) -> Self {
         match kind {
@@ -759,158 +631,4 @@ impl From<GenderArg> for Gender {
 }
 
 #[cfg(test)]
-mod tests {
-    use clap::{CommandFactory, Parser};
-
-    use super::*;
-
-    fn world() -> Environment {
-        Environment {
-            zeef_data: Some("/env".into()),
-            user_folder: Some("/user/zeef".into()),
-            user: "tester".into(),
-            variables: Vec::new(),
-        }
-    }
-
-    fn plan(line: &[&str], world: &Environment) -> Result<Plan, CliError> {
-        let args = Args::try_parse_from(std::iter::once("zeef").chain(line.iter().copied()));
-        Plan::new(args.map_err(|e| CliError::Usage(e.to_string()))?, world)
-    }
-
-    #[test]
-    fn arguments_are_consistent() {
-        Args::command().debug_assert();
-    }
-
-    #[test]
-    fn data_folder_is_the_named_one_then_the_environment_then_the_users() {
-        let none = Environment::default();
-        let user = Environment { zeef_data: None, ..world() };
-        for (line, world, expected) in [
-            (vec!["lists", "--data", "d"], &world(), Folder::Named("d".into())),
-            (vec!["lists"], &world(), Folder::Named("/env".into())),
-            (vec!["lists"], &user, Folder::User("/user/zeef".into())),
-            (vec!["lists"], &none, Folder::Demo),
-            (vec!["lists", "--demo"], &world(), Folder::Demo),
-        ] {
-            match plan(&line, world) {
-                Ok(Plan::Lists { data, .. }) => assert_eq!(data.folder, expected, "{line:?}"),
-                other => panic!("{line:?}: {other:?}"),
-            }
-        }
-    }
-
-    #[test]
-    fn ages_are_the_lists_own_then_the_general_then_the_usual() {
-        let age = |line: &[&str], list: &str| match plan(line, &world()) {
-            Ok(Plan::Lists { data, .. }) => data.max_age.of(list),
-            other => panic!("{line:?}: {other:?}"),
-        };
-        assert_eq!(age(&["lists"], "eu"), 30);
-        assert_eq!(age(&["lists"], "other"), MAX_AGE_DAYS_OTHERS);
-        assert_eq!(age(&["lists", "--max-age-days", "7"], "eu"), 7);
-        assert_eq!(age(&["lists", "--max-age-days", "eu=3", "--max-age-days", "7"], "eu"), 3);
-        assert_eq!(age(&["lists", "--max-age-days", "eu=3", "--max-age-days", "7"], "un"), 7);
-    }
-
-    #[test]
-    fn faults_are_said_before_anything_is_done() {
-        for (line, says) in [
-            (vec!["screen", " "], "name: is empty"),
-            (vec!["screen", "A", "--threshold", "1.5"], "threshold"),
-            (vec!["screen", "A", "--country", "Iran"], "countries[0]"),
-            (vec!["screen", "A", "--born", "1970-13"], "month 13"),
-            (vec!["screen", "A", "--data", "d", "--demo"], "--demo"),
-            (vec!["screen", "A", "--max-age-days", "eu=soon"], "--max-age-days"),
-            (vec!["serve", "--listen", "localhost"], "--listen"),
-            (vec!["import"], "nothing to import"),
-            (vec!["import", "--ror", "Cargo.toml"], "same import"),
-            (vec!["import", "--source", "x"], "FORMAT=FILE"),
-            (vec!["import", "--source", "nosuch=x"], "no format"),
-            (vec!["import", "--eu", "/no/such/file"], "no such file"),
-            (vec!["import", "--eu", "Cargo.toml", "--remove", "eu"], "same command"),
-            (vec!["compare", "A", " "], "candidate: is empty"),
-            (vec!["compare", "A"], "CANDIDATE"),
-            (vec!["compare", "--format", "csv", "-"], "jsonl only"),
-            (vec!["batch", "Cargo.toml", "--output", "./Cargo.toml"], "input file"),
-            (vec!["batch", "a.xlsx"], "--output: name the file"),
-            (vec!["batch", "a.xlsx", "--output", "b.jsonl"], ".csv or .xlsx"),
-            (vec!["batch", "a.jsonl", "--output", "b.xlsx"], "JSON Lines"),
-            (vec!["batch", "a.jsonl", "--sheet", "x"], "--sheet and --column"),
-            (vec!["batch", "a.csv", "--sheet", "x"], "no sheets"),
-            (vec!["batch", "a.csv", "--column", "x"], "HEADING=MEANING"),
-            (vec!["batch", "a.csv", "--column", "x=y"], "no meaning \"y\""),
-        ] {
-            match plan(&line, &world()) {
-                Err(e) => {
-                    assert!(e.to_string().contains(says), "{line:?}: {e}");
-                    assert_eq!(e.code(), 2, "{line:?}");
-                }
-                Ok(plan) => panic!("{line:?}: {plan:?}"),
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_known_of_a_subject_arrives() {
-        let line = [
-            "screen",
-            "Made",
-            "Up",
-            "Name",
-            "--kind",
-            "person",
-            "--born",
-            "1970-01",
-            "--country",
-            "ir",
-            "--alias",
-            "Another",
-            "--id",
-            "passport=X 1",
-            "--id",
-            "7",
-            "--gender",
-            "female",
-            "--list",
-            "eu",
-        ];
-        let Ok(Plan::Screen(plan)) = plan(&line, &world()) else { panic!() };
-        assert_eq!(plan.subject.name, "Made Up Name");
-        assert_eq!(plan.subject.kind, SubjectKind::Person);
-        assert_eq!(plan.subject.birth_date.map(|d| d.to_string()).as_deref(), Some("1970-01"));
-        assert_eq!(plan.subject.countries, ["IR"]);
-        assert_eq!(plan.subject.gender, Some(Gender::Female));
-        let ids: Vec<_> =
-            plan.subject.identifiers.iter().map(|i| (i.kind.as_str(), i.number.as_str())).collect();
-        assert_eq!(ids, [("passport", "X 1"), ("", "7")]);
-        assert_eq!(plan.options.lists, ["eu"]);
-    }
-
-    #[test]
-    fn the_forms_of_rows_and_answers_follow_the_extensions() {
-        use TableForm::{Csv, Workbook};
-        for (line, expected) in [
-            (vec!["batch", "a.csv"], Some((Csv, Csv))),
-            (vec!["batch", "a.TSV"], Some((Csv, Csv))),
-            (vec!["batch", "a.jsonl"], None),
-            (vec!["batch", "-"], None),
-            (vec!["batch", "a.csv", "--format", "jsonl"], None),
-            (vec!["batch", "a.xlsx", "--output", "b.xlsx"], Some((Workbook, Workbook))),
-            (vec!["batch", "a.XLSX", "--output", "b.csv"], Some((Workbook, Csv))),
-            (vec!["batch", "a.csv", "--output", "b.xlsx"], Some((Csv, Workbook))),
-            (vec!["batch", "a.csv", "--output", "b.txt"], Some((Csv, Csv))),
-            (vec!["batch", "-", "--format", "xlsx", "--output", "b"], Some((Workbook, Workbook))),
-            (vec!["batch", "a.xls", "--output", "b.xlsx"], Some((Workbook, Workbook))),
-        ] {
-            match (plan(&line, &world()), expected) {
-                (Ok(Plan::Batch(_, Form::Lines)), None) => {}
-                (Ok(Plan::Batch(_, Form::Table { rows, answers, .. })), Some(forms)) => {
-                    assert_eq!((rows, answers), forms, "{line:?}");
-                }
-                other => panic!("{line:?}: {other:?}"),
-            }
-        }
-    }
-}
+mod tests;
