@@ -117,7 +117,7 @@ pub fn of_sounds(sounds: &[Symbol], unvowelled: bool, side: Side, out: &mut Vec<
 
 /// Keys of what a word of this rarity that writes its vowels is easily written for, where its pattern is too short
 /// to be met with a symbol left out.
-pub fn of_nearby(sounds: &[Symbol], rarity: f32, out: &mut Vec<u32>) {
+fn of_nearby(sounds: &[Symbol], rarity: f32, out: &mut Vec<u32>) {
     if sound::pattern(sounds).len() < LEAST_PATTERN {
         let most = most_cost(rarity, sounds.len(), false);
         distance::nearby(sounds, most, |nearby| out.push(hash(PATTERN, &[&sound::pattern(nearby)])));
